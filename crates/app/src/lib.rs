@@ -1,1 +1,18 @@
-//! app
+//! Use cases that join rooms: import reports, ask the storeroom, close the books, write the workbook.
+//!
+//! Nothing here knows a terminal, HTTP, the environment or the clock: the time is an argument, files are handed in.
+
+pub mod context;
+pub mod error;
+pub mod explain;
+pub mod export;
+pub mod import;
+pub mod output;
+pub mod profit;
+pub mod query;
+pub mod report;
+pub mod settings;
+pub mod taxonomy;
+pub mod workbook;
+
+pub use error::Error;

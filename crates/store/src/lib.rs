@@ -1,1 +1,36 @@
-//! store
+//! The storeroom: keeps facts exactly as they came and reads back what was last observed.
+//!
+//! A lake is a folder of encrypted Parquet files and a manifest with one entry per commit. Nothing is edited: an import
+//! adds files and one manifest entry, and what a later file restates is decided when reading, from the manifest.
+//!
+//! * [`Lake::intake`] takes in files; one intake is one commit, visible as a whole or not at all.
+//! * [`Lake::reader`] answers SQL over every fact table, `imports` and `rejects`, as of now or as of an earlier time.
+
+mod cell;
+mod column;
+mod disk;
+mod error;
+mod files;
+mod intake;
+mod key;
+mod lake;
+mod manifest;
+mod prune;
+mod rank;
+mod reader;
+mod scan;
+mod segment;
+mod sweep;
+mod system;
+mod visible;
+
+pub use error::StoreError;
+pub use intake::{Commit, FileIntake, FileMeta, Intake, Outcome};
+pub use key::Key;
+pub use lake::Lake;
+pub use manifest::{ImportedFile, Notice};
+pub use reader::Reader;
+pub use sweep::Swept;
+
+/// A fact table of the house.
+pub use domain::Table;

@@ -1,2 +1,27 @@
-//! tradewind
-fn main() {}
+//! Chores of the house: `cargo xtask tidy | exam books [--quick]`.
+
+mod exam;
+mod tidy;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["tidy"] => report(tidy::faults(&tidy::root())),
+        ["exam", "books", rest @ ..] => exam::books(rest),
+        ["child", rest @ ..] => exam::child(rest),
+        _ => {
+            eprintln!("usage: cargo xtask tidy | exam books [--quick] [--laws] [--figures] [--shared DIR]");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn report(faults: Vec<String>) -> ExitCode {
+    for fault in &faults {
+        eprintln!("{fault}");
+    }
+    println!("tidy: {} faults", faults.len());
+    if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

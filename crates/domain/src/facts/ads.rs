@@ -8,7 +8,7 @@ use crate::table::*;
 macro_rules! performance {
     ($($own:expr),* $(,)?) => {
         &[
-            text("ad_product", "SP, SB or SD"),
+            text("ad_product", "SP, SB or SD; ALL where the report mixes them without saying which; GOOGLE"),
             text("portfolio", "portfolio"),
             text("campaign_id", "campaign; null in reports that only name it"),
             text("campaign", "campaign's name"),
@@ -189,6 +189,7 @@ pub static CAMPAIGN_ENTITY: Table = Table {
         micros("sales_micros", "attributed sales in the file's period"),
         count("orders", "attributed orders in the file's period"),
         count("units", "attributed units in the file's period"),
+        text("budget_type", "daily or lifetime; null means daily"),
     ],
 };
 

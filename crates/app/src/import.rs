@@ -1,0 +1,231 @@
+//! Import: files become facts in one commit. A file that is refused does not stop the others; a failure leaves nothing.
+
+use crate::context;
+use crate::error::Error;
+use crate::report::{FileReport, ImportReport, Status};
+use crate::settings::Settings;
+use arrow::array::RecordBatch;
+use connectors::{Failure, Member, Origin, Part, Refusal, Sink};
+use domain::{Reject, Table};
+use std::collections::BTreeMap;
+use std::io::{self, Read};
+use store::{FileIntake, FileMeta, ImportedFile, Intake, Lake, StoreError};
+
+/// A file that may hold reports, with what a person states about it.
+pub trait Source: Origin {
+    /// When it was last changed, microseconds since 1970 UTC.
+    fn modified_micros(&self) -> i64;
+    /// Size in bytes, for the progress bar.
+    fn bytes(&self) -> u64;
+    /// What the command line and the nearest `tradewind.toml` say.
+    fn settings(&self) -> &Settings;
+}
+
+/// How far an import is.
+#[derive(Clone, Copy, Debug)]
+pub enum Progress<'a> {
+    /// A file is begun; `done_bytes` is the size of all files before it.
+    File {
+        /// Name of the file.
+        name: &'a str,
+        /// Size of the files that are done.
+        done_bytes: u64,
+    },
+    /// This many bytes of the current file (packed files: at most its size) are read, beside those done.
+    Bytes(u64),
+    /// All files are read; the facts are being made safe.
+    Committing,
+}
+
+/// Takes in files as one commit. Files are read in the order of (time of change, name), so that a later export
+/// restates an earlier one whatever their names.
+///
+/// # Errors
+/// A failure of the storeroom; nothing of the import is then visible.
+pub fn import(
+    lake: &Lake,
+    files: &[Box<dyn Source>],
+    now_micros: i64,
+    progress: &mut dyn FnMut(Progress<'_>),
+) -> Result<ImportReport, Error> {
+    let mut order: Vec<&dyn Source> = files.iter().map(AsRef::as_ref).collect();
+    order.sort_by(|a, b| a.modified_micros().cmp(&b.modified_micros()).then_with(|| a.name().cmp(b.name())));
+    let mut intake = lake.intake(now_micros)?;
+    let mut reports = Vec::new();
+    let mut done_bytes = 0;
+    for file in order {
+        progress(Progress::File { name: file.name(), done_bytes });
+        match connectors::unpack(file as &dyn Origin) {
+            Ok(members) => {
+                for member in &members {
+                    let mut told = |bytes: u64| progress(Progress::Bytes(bytes.min(file.bytes())));
+                    reports.push(take(lake, &mut intake, file, member, now_micros, &mut told)?);
+                }
+            }
+            Err(failure) => reports.push(FileReport::refused(file.name(), refusal(failure)?)),
+        }
+        done_bytes += file.bytes();
+    }
+    progress(Progress::Committing);
+    let commit = intake.commit()?;
+    settle(&mut reports, &commit.files, &commit.already);
+    Ok(ImportReport { commit: commit.number, files: reports })
+}
+
+/// Reads one member into the intake.
+fn take(
+    lake: &Lake,
+    intake: &mut Intake,
+    file: &dyn Source,
+    member: &Member<'_>,
+    now_micros: i64,
+    told: &mut dyn FnMut(u64),
+) -> Result<FileReport, Error> {
+    let (hash, bytes) = match content_hash(member) {
+        Ok(found) => found,
+        Err(e) => return Ok(FileReport::refused(&member.name, damage(member, file, &e))),
+    };
+    let settings = file.settings();
+    let (context, named) = context::of_member(&member.name, settings, file.modified_micros(), &hash[..16], now_micros);
+    let meta = FileMeta {
+        hash,
+        name: member.name.clone(),
+        shop: context.shop.clone(),
+        variant: context::variant(&member.name, settings),
+        bytes,
+    };
+    if let Some(there) = lake.has(&meta.hash, &meta.shop, &meta.variant)? {
+        return Ok(FileReport::already(&member.name, &there));
+    }
+    let mut report = FileReport { shop: meta.shop.clone(), variant: meta.variant.clone(), ..FileReport::new(&member.name, &meta.hash) };
+    let held = match intake.begin(meta) {
+        Ok(held) => held,
+        Err(StoreError::AlreadyImported { .. }) => return Ok(FileReport { status: Status::Already { commit: None }, ..report }),
+        Err(e) => return Err(e.into()),
+    };
+    let mut door = Door { held, tables: BTreeMap::new(), rejected: 0, told };
+    match connectors::read(member, &context, &mut door) {
+        Ok(mut outcome) => {
+            let periods_needed = |p: &Part| p.days.is_some() && named.is_some();
+            if let (Some(notice), Some(part)) = (&named, outcome.parts.iter_mut().find(|p| periods_needed(p))) {
+                if part.days == context.period {
+                    part.notices.push(notice.clone());
+                }
+            }
+            check(&member.name, &outcome.parts, &door);
+            report.tables = door.tables.iter().map(|(t, n)| ((*t).to_owned(), *n)).collect();
+            report.parts = outcome.parts;
+            door.held.finish(report.outcome())?;
+        }
+        Err(failure) => {
+            door.held.abandon();
+            report.status = Status::Refused(refusal(failure)?);
+        }
+    }
+    Ok(report)
+}
+
+/// A parser that loses a row is a bug of ours, whatever the file is like: nothing of it may be kept.
+fn check(name: &str, parts: &[Part], door: &Door<'_, '_>) {
+    for part in parts {
+        assert_eq!(part.rows, part.accepted + part.rejected, "{name}: data rows are neither facts nor rejects");
+    }
+    let facts: u64 = parts.iter().map(|p| p.facts).sum();
+    let rejected: u64 = parts.iter().map(|p| p.rejected).sum();
+    assert_eq!((facts, rejected), (door.tables.values().sum(), door.rejected), "{name}: facts or rejects were miscounted");
+}
+
+/// What the commit says about each file: facts restated, or that another import was faster.
+fn settle(reports: &mut [FileReport], taken: &[ImportedFile], already: &[ImportedFile]) {
+    let same = |r: &FileReport, f: &ImportedFile| (&r.hash, &r.shop, &r.variant) == (&f.hash, &f.shop, &f.variant);
+    for report in reports.iter_mut().filter(|r| matches!(r.status, Status::Imported)) {
+        if let Some(file) = taken.iter().find(|f| same(report, f)) {
+            report.restated = file.restated;
+        } else if let Some(file) = already.iter().find(|f| same(report, f)) {
+            report.status = Status::Already { commit: Some(file.commit) };
+        }
+    }
+}
+
+/// Hash of the unpacked bytes and how many there are.
+fn content_hash(member: &Member<'_>) -> io::Result<(String, u64)> {
+    let mut from = member.open()?;
+    let (mut hash, mut bytes, mut buffer) = (blake3::Hasher::new(), 0_u64, vec![0; 1 << 18]);
+    loop {
+        match from.read(&mut buffer) {
+            Ok(0) => return Ok((hash.finalize().to_hex().to_string(), bytes)),
+            Ok(n) => {
+                hash.update(&buffer[..n]);
+                bytes += n as u64;
+            }
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(e),
+        }
+    }
+}
+
+/// What is wrong with bytes that can't be read to their end: the gate knows best.
+fn damage(member: &Member<'_>, file: &dyn Source, e: &io::Error) -> Refusal {
+    let (context, _) = context::of_member(&member.name, file.settings(), file.modified_micros(), "", 0);
+    match connectors::read(member, &context, &mut Nowhere) {
+        Err(Failure::Refused(refusal)) => refusal,
+        _ => unreadable(e),
+    }
+}
+
+/// A failure of the file is a refusal; a failure of the storeroom ends the import.
+fn refusal(failure: Failure) -> Result<Refusal, Error> {
+    match failure {
+        Failure::Refused(refusal) => Ok(refusal),
+        Failure::Io(e) => Ok(unreadable(&e)),
+        Failure::Sink(e) => match e.downcast::<StoreError>() {
+            Ok(e) => Err(Error::Store(*e)),
+            Err(e) => Err(Error::Load(e.to_string())),
+        },
+    }
+}
+
+fn unreadable(e: &io::Error) -> Refusal {
+    let (en, zh) = match e.kind() {
+        io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
+            ("a whole file: this one is cut short or damaged; download it again", "文件不完整或已损坏；请重新下载")
+        }
+        io::ErrorKind::PermissionDenied => ("a file that may be read; check its permissions", "没有读取权限；请检查文件权限"),
+        _ => ("a file that can be read; check the disk and import again", "文件无法读取；请检查磁盘后重新导入"),
+    };
+    Refusal::of_file(e.to_string(), en, zh)
+}
+
+/// The gate's way into the storeroom.
+struct Door<'i, 'p> {
+    held: FileIntake<'i>,
+    tables: BTreeMap<&'static str, u64>,
+    rejected: u64,
+    told: &'p mut dyn FnMut(u64),
+}
+
+impl Sink for Door<'_, '_> {
+    fn facts(&mut self, table: &'static Table, batch: RecordBatch) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        *self.tables.entry(table.name).or_default() += batch.num_rows() as u64;
+        Ok(self.held.facts(table, batch)?)
+    }
+    fn reject(&mut self, reject: Reject) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        self.rejected += 1;
+        Ok(self.held.reject(&reject)?)
+    }
+    fn progress(&mut self, bytes: u64) {
+        (self.told)(bytes);
+    }
+}
+
+/// Keeps nothing.
+struct Nowhere;
+
+impl Sink for Nowhere {
+    fn facts(&mut self, _: &'static Table, _: RecordBatch) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        Ok(())
+    }
+    fn reject(&mut self, _: Reject) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        Ok(())
+    }
+}

@@ -1,0 +1,82 @@
+//! The seller's own tables. Each is declared once: what import reads and what the template shows come from the same lines.
+
+pub(crate) mod expenses;
+pub(crate) mod first_leg_shipments;
+pub(crate) mod fx_rates;
+pub(crate) mod landed_cost;
+pub(crate) mod order_lines;
+pub(crate) mod purchase_orders;
+pub(crate) mod reviews;
+pub(crate) mod sku_owners;
+mod template;
+
+pub use rust_xlsxwriter::XlsxError;
+pub use template::{Column, Example, NOTES_SHEET, Template};
+
+/// Every template, in the order in which a newcomer needs them.
+pub static TEMPLATES: &[&Template] = &[
+    &landed_cost::TEMPLATE,
+    &purchase_orders::TEMPLATE,
+    &first_leg_shipments::TEMPLATE,
+    &fx_rates::TEMPLATE,
+    &sku_owners::TEMPLATE,
+    &expenses::TEMPLATE,
+    &reviews::TEMPLATE,
+    &order_lines::TEMPLATE,
+];
+
+/// The workbook of a template as XLSX bytes; `None` when there is no template of that name.
+pub fn template(name: &str) -> Option<Result<Vec<u8>, XlsxError>> {
+    TEMPLATES.iter().find(|t| t.name == name).map(|t| t.workbook())
+}
+
+/// Declares one table of the seller's: `need "fact_column" how => "Header" "表头" [other headers] example;
+/// "unit"; "meaning" "含义" [choices]` per column. Gives `REPORT` and `TEMPLATE`.
+macro_rules! own_table {
+    (
+        $id:literal, $title:expr, $table:ident, also: [$($also:expr),*],
+        $($need:ident $to:literal $cell:expr => $en:literal $zh:literal [$($alias:literal),*] $example:expr;
+            $unit:literal; $meaning_en:literal $meaning_zh:literal [$($choice:literal),*])*
+    ) => {
+        /// What import reads.
+        pub(crate) static REPORT: crate::report::ReportType = crate::report::ReportType {
+            skip: Some(|row| TEMPLATE.is_worked_row(row)),
+            ..crate::report::plain(
+                $id,
+                $title,
+                &[crate::report::Output {
+                    table: &domain::facts::$table,
+                    when: crate::report::When::Always,
+                    days: crate::report::Days::InRow,
+                    fields: &[
+                        $(crate::report::$need($to, $cell, &[$en, $zh, concat!($en, " ", $zh), $($alias),*]),)*
+                        $($also,)*
+                    ],
+                }],
+            )
+        };
+
+        /// What the seller fills in.
+        pub(crate) static TEMPLATE: crate::own::Template = crate::own::Template {
+            name: $id,
+            title: $title,
+            columns: &[$(crate::own::Column {
+                header: concat!($en, " ", $zh),
+                required: crate::own::required!($need),
+                unit: $unit,
+                meaning: ($meaning_en, $meaning_zh),
+                example: $example,
+                choices: &[$($choice),*],
+            }),*],
+        };
+    };
+}
+macro_rules! required {
+    (must) => {
+        true
+    };
+    ($need:ident) => {
+        false
+    };
+}
+pub(crate) use {own_table, required};

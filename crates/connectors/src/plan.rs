@@ -1,0 +1,741 @@
+//! A report type bound to the headers of one file: turns records into rows of fact tables, a row wholly or not at all.
+
+use crate::columns::Rows;
+use crate::date::{self, Zone};
+use crate::header::{Header, Known, KnownOutput, normalise};
+use crate::hints::{self, Hints};
+use crate::number;
+use crate::origin::Context;
+use crate::record::Record;
+use crate::report::{Cell, Cells, Days, Need, OPEN_END, When};
+use domain::{Currency, Day, Marketplace, Table};
+use std::collections::HashMap;
+
+/// Why a row was not taken.
+#[derive(Debug)]
+pub(crate) struct Bad {
+    pub(crate) column: String,
+    pub(crate) found: String,
+    pub(crate) en: String,
+    pub(crate) zh: String,
+    /// Whether the file as a whole lacks something that the caller can pass.
+    pub(crate) lacks: bool,
+}
+
+impl Bad {
+    pub(crate) fn new(column: &str, found: &str, en: impl Into<String>, zh: impl Into<String>) -> Self {
+        let found = found.chars().take(200).collect();
+        Self { column: column.to_owned(), found, en: en.into(), zh: zh.into(), lacks: false }
+    }
+
+    /// The file leaves unsaid what every row needs.
+    fn lacking(found: &str, en: impl Into<String>, zh: impl Into<String>) -> Self {
+        Self { lacks: true, ..Self::new("", found, en, zh) }
+    }
+}
+
+/// What fills a fact column.
+pub(crate) enum Op {
+    /// A cell of the record.
+    Cell(Cell),
+    /// Money times counts: the exact product of several cells.
+    Product(Vec<usize>),
+    /// Whether a cell begins with a text.
+    StartsWith(String),
+    /// A text.
+    Constant(String),
+    /// The first of several cells that is filled.
+    FirstOf(Vec<usize>),
+}
+
+/// One fact column bound to one file.
+pub(crate) struct PlanCell {
+    /// Position among the table's own columns.
+    pub(crate) to: usize,
+    /// Second own column that the cell fills ([`Cell::Capped`]).
+    pub(crate) also: Option<usize>,
+    /// Position in the record.
+    pub(crate) from: Option<usize>,
+    /// Header in the file.
+    pub(crate) header: String,
+    pub(crate) op: Op,
+    pub(crate) must: bool,
+    /// Last filled cell, for [`Cell::Carried`].
+    pub(crate) carried: String,
+}
+
+/// Condition on a row, bound to one file.
+pub(crate) enum Check {
+    Always,
+    Never,
+    Filled(usize),
+    Empty(usize),
+    Test(fn(&dyn Cells) -> bool),
+}
+
+/// One fact per row, bound to one file.
+pub(crate) struct PlanOutput {
+    /// Which of the plan's tables.
+    pub(crate) slot: usize,
+    pub(crate) when: Check,
+    pub(crate) days: Days,
+    pub(crate) day: Option<PlanCell>,
+    pub(crate) day_to: Option<PlanCell>,
+    pub(crate) site: Option<PlanCell>,
+    /// Own position of `currency`, if the table has it.
+    pub(crate) currency: Option<usize>,
+    pub(crate) currency_cell: Option<PlanCell>,
+    pub(crate) cells: Vec<PlanCell>,
+}
+
+impl PlanOutput {
+    /// Notes what a row holds for the rows below it, though it does not itself become this fact.
+    fn carry(&mut self, record: &Record) {
+        for cell in self.cells.iter_mut().chain(&mut self.currency_cell) {
+            if let (Op::Cell(Cell::Carried), Some(from)) = (&cell.op, cell.from) {
+                let text = number::clean(record.cell(from));
+                if !text.is_empty() && cell.carried != text {
+                    text.clone_into(&mut cell.carried);
+                }
+            }
+        }
+    }
+}
+
+/// One column per term: record position, what goes where.
+pub(crate) struct PlanUnpivot {
+    pub(crate) columns: Vec<(usize, String, String)>,
+    pub(crate) name_to: usize,
+    pub(crate) note_to: usize,
+    pub(crate) value_to: usize,
+    pub(crate) flag_to: Option<usize>,
+}
+
+/// A report type (or a user's mapping) bound to one file.
+pub(crate) struct Plan {
+    pub(crate) tables: Vec<&'static Table>,
+    pub(crate) outputs: Vec<PlanOutput>,
+    pub(crate) unpivot: Option<PlanUnpivot>,
+    pub(crate) skip: Option<fn(&dyn Cells) -> bool>,
+    /// Headers that nothing takes.
+    pub(crate) ignored: Vec<String>,
+    /// Highest record position that a required field reads.
+    pub(crate) last_required: usize,
+}
+
+impl Plan {
+    /// Binds a report type to a header row that has all its required headers.
+    pub(crate) fn new(known: &Known, header: &Header) -> Self {
+        let mut plan = Self {
+            tables: Vec::new(),
+            outputs: Vec::new(),
+            unpivot: None,
+            skip: known.report.skip,
+            ignored: Vec::new(),
+            last_required: 0,
+        };
+        let mut taken = vec![false; header.names.len()];
+        for output in &known.outputs {
+            plan.bind(output, header, &mut taken);
+        }
+        if let Some(unpivot) = &known.report.unpivot {
+            let table = known.report.outputs[0].table;
+            let own = |name: &str| Rows::own_index(table, name).unwrap_or(0);
+            let mut columns = Vec::new();
+            for (i, name) in header.names.iter().enumerate() {
+                if let Some((name, note)) = (unpivot.column)(name).filter(|_| !taken[i]) {
+                    taken[i] = true;
+                    columns.push((i, name, note));
+                }
+            }
+            plan.unpivot = Some(PlanUnpivot {
+                columns,
+                name_to: own(unpivot.name_to),
+                note_to: own(unpivot.note_to),
+                value_to: own(unpivot.value_to),
+                flag_to: Rows::own_index(table, "below_one"),
+            });
+        }
+        plan.ignored = header
+            .names
+            .iter()
+            .zip(&taken)
+            .filter(|(name, taken)| !**taken && !name.is_empty())
+            .filter(|(name, _)| !known.report.not_kept.iter().any(|n| normalise(n).0 == normalise(name).0))
+            .map(|(name, _)| name.clone())
+            .collect();
+        plan
+    }
+
+    /// The slot of a table, made when it is new.
+    pub(crate) fn slot(&mut self, table: &'static Table) -> usize {
+        self.tables.iter().position(|t| std::ptr::eq(*t, table)).unwrap_or_else(|| {
+            self.tables.push(table);
+            self.tables.len() - 1
+        })
+    }
+
+    fn bind(&mut self, known: &KnownOutput, header: &Header, taken: &mut [bool]) {
+        let table = known.output.table;
+        let mut bound = PlanOutput {
+            slot: self.slot(table),
+            when: check(known, header),
+            days: known.output.days,
+            day: None,
+            day_to: None,
+            site: None,
+            currency: Rows::own_index(table, "currency"),
+            currency_cell: None,
+            cells: Vec::new(),
+        };
+        for (field, keys) in known.output.fields.iter().zip(&known.fields) {
+            let from = header.find(keys);
+            if let Some(i) = from {
+                taken[i] = true;
+                if field.need != Need::May {
+                    self.last_required = self.last_required.max(i);
+                }
+            }
+            let constant = matches!(field.cell, Cell::Is(_) | Cell::IsCount(_) | Cell::SiteOr(_) | Cell::DayOrOpen);
+            if from.is_none() && !constant {
+                continue;
+            }
+            let cell = PlanCell {
+                to: Rows::own_index(table, field.to).unwrap_or(usize::MAX),
+                also: if let Cell::Capped(flag) = field.cell { Rows::own_index(table, flag) } else { None },
+                from,
+                header: from.map_or_else(String::new, |i| header.names[i].clone()),
+                op: match field.cell {
+                    Cell::FirstText => Op::FirstOf(header.find_all(keys, taken)),
+                    kind => Op::Cell(kind),
+                },
+                must: field.need == Need::Must,
+                carried: String::new(),
+            };
+            match field.to {
+                "day" => bound.day = Some(cell),
+                "day_to" => bound.day_to = Some(cell),
+                "marketplace" => bound.site = Some(cell),
+                "currency" => bound.currency_cell = Some(cell),
+                _ => bound.cells.push(cell),
+            }
+        }
+        self.outputs.push(bound);
+    }
+}
+
+fn check(known: &KnownOutput, header: &Header) -> Check {
+    match known.output.when {
+        When::Always => Check::Always,
+        When::Filled(_) => header.find(&known.when).map_or(Check::Never, Check::Filled),
+        When::Empty(_) => header.find(&known.when).map_or(Check::Always, Check::Empty),
+        When::Test(test) => Check::Test(test),
+    }
+}
+
+/// A record seen through its header.
+pub(crate) struct View<'a> {
+    pub(crate) header: &'a Header,
+    pub(crate) record: &'a Record,
+}
+
+impl Cells for View<'_> {
+    fn get(&self, headers: &[&str]) -> &str {
+        headers.iter().find_map(|h| self.header.find_name(h)).map_or("", |i| number::clean(self.record.cell(i)))
+    }
+}
+
+/// Rows being filled, with what is known of the file and small caches.
+pub(crate) struct Filling<'a> {
+    pub(crate) rows: Vec<Rows>,
+    pub(crate) hints: Hints,
+    pub(crate) context: &'a Context,
+    zones: HashMap<&'static str, Zone>,
+    /// Last text read as a day, with what it was.
+    last_day: (String, Option<(Day, Day)>),
+    last_site: (String, Option<Marketplace>),
+    pub(crate) first_day: Option<Day>,
+    pub(crate) final_day: Option<Day>,
+    pub(crate) sites: Vec<Marketplace>,
+}
+
+impl<'a> Filling<'a> {
+    pub(crate) fn new(plan: &Plan, hints: Hints, context: &'a Context) -> Self {
+        Self {
+            rows: plan.tables.iter().map(|t| Rows::new(t)).collect(),
+            hints,
+            context,
+            zones: HashMap::new(),
+            last_day: (String::new(), None),
+            last_site: (String::new(), None),
+            first_day: None,
+            final_day: None,
+            sites: Vec::new(),
+        }
+    }
+
+    /// Turns a record into facts; gives how many. On bad data nothing of the record stays.
+    pub(crate) fn take(&mut self, plan: &mut Plan, header: &Header, record: &Record) -> Result<u64, Bad> {
+        let before: Vec<usize> = self.rows.iter().map(Rows::len).collect();
+        let mut facts = 0;
+        let outcome = plan.outputs.iter_mut().try_for_each(|output| {
+            let wanted = match output.when {
+                Check::Always => true,
+                Check::Never => false,
+                Check::Filled(i) => !number::clean(record.cell(i)).is_empty(),
+                Check::Empty(i) => number::clean(record.cell(i)).is_empty(),
+                Check::Test(test) => test(&View { header, record }),
+            };
+            if !wanted {
+                output.carry(record);
+                return Ok(());
+            }
+            if let Some(unpivot) = &plan.unpivot {
+                facts += self.take_columns(output, unpivot, record, before[output.slot])?;
+            } else {
+                let part = self.rows[output.slot].len() - before[output.slot];
+                self.take_row(output, record, part as i64)?;
+                facts += 1;
+            }
+            Ok(())
+        });
+        match outcome {
+            Ok(()) => Ok(facts),
+            Err(bad) => {
+                for (rows, len) in self.rows.iter_mut().zip(before) {
+                    rows.truncate(len);
+                }
+                Err(bad)
+            }
+        }
+    }
+
+    fn take_row(&mut self, output: &mut PlanOutput, record: &Record, part: i64) -> Result<(), Bad> {
+        let site = self.site(output, record)?;
+        let (day, day_to) = self.days(output, record, site)?;
+        let mut currency: Option<Currency> = None;
+        let mut money = false;
+        for cell in &mut output.cells {
+            let found = self.fill(output.slot, cell, record, site)?;
+            currency = currency.or(found.currency);
+            money |= found.money;
+        }
+        if let Some(to) = output.currency {
+            let stated = match &mut output.currency_cell {
+                Some(cell) => match read_currency(cell, record)? {
+                    None if cell.must => {
+                        return Err(Bad::new(
+                            &cell.header,
+                            "",
+                            "a three-letter currency code (the cell is empty)",
+                            "此格不能为空，请填货币代码",
+                        ));
+                    }
+                    found => found,
+                },
+                None => None,
+            };
+            let home = (site.platform() == domain::Platform::Amazon).then(|| site.currency());
+            match stated.or(currency).or(self.hints.currency).or(home) {
+                Some(code) => self.rows[output.slot].own[to].text(code.code()),
+                None if money => {
+                    return Err(Bad::lacking(
+                        "an amount without a currency",
+                        "a currency column, a currency sign in the amount, or a currency in the header",
+                        "需要货币列、金额中的货币符号，或表头中的货币",
+                    ));
+                }
+                None => self.rows[output.slot].own[to].null(),
+            }
+        }
+        let rows = &mut self.rows[output.slot];
+        for (name, value) in &self.hints.values {
+            if let Some(to) = Rows::own_index(rows.table, name).filter(|to| rows.own[*to].len() <= rows.len()) {
+                rows.own[to].text(value);
+            }
+        }
+        rows.end_row(site, day, day_to, record.line, part);
+        self.first_day = Some(self.first_day.map_or(day, |d| d.min(day)));
+        self.final_day = Some(self.final_day.map_or(day_to, |d| d.max(day_to)));
+        if self.sites.last() != Some(&site) && !self.sites.contains(&site) {
+            self.sites.push(site);
+        }
+        Ok(())
+    }
+
+    fn take_columns(
+        &mut self,
+        output: &mut PlanOutput,
+        unpivot: &PlanUnpivot,
+        record: &Record,
+        before: usize,
+    ) -> Result<u64, Bad> {
+        for (at, name, note) in &unpivot.columns {
+            let cell = number::clean(record.cell(*at));
+            let below = cell.starts_with('<');
+            let value = if below { Some(0.5) } else { number::real(cell, self.hints.style) };
+            let Some(value) = value else {
+                return Err(Bad::new(name, cell, "a number from 0 to 100, or `<1`", "0 到 100 的数字，或 `<1`"));
+            };
+            let own = &mut self.rows[output.slot].own;
+            own[unpivot.name_to].text(name);
+            if note.is_empty() {
+                own[unpivot.note_to].null();
+            } else {
+                own[unpivot.note_to].text(note);
+            }
+            own[unpivot.value_to].real(value);
+            if let Some(flag) = unpivot.flag_to {
+                own[flag].flag(below);
+            }
+            let part = self.rows[output.slot].len() - before;
+            self.take_row(output, record, part as i64)?;
+        }
+        Ok(unpivot.columns.len() as u64)
+    }
+
+    fn site(&mut self, output: &PlanOutput, record: &Record) -> Result<Marketplace, Bad> {
+        let Some(cell) = &output.site else { return self.own_site("") };
+        let text = cell.from.map_or("", |i| number::clean(record.cell(i)));
+        match cell.op {
+            Op::Cell(Cell::Is(code) | Cell::SiteOr(code)) if text.is_empty() => {
+                Marketplace::find(code).map_or_else(|| self.own_site(code), Ok)
+            }
+            Op::Constant(ref code) => Marketplace::find(code).map_or_else(|| self.own_site(code), Ok),
+            _ => {
+                if self.last_site.0 != text {
+                    self.last_site = (text.to_owned(), Marketplace::find_country(text));
+                }
+                match self.last_site.1 {
+                    Some(site) => Ok(site),
+                    // In a table that the seller writes, an unknown name is a slip and not another way of saying nothing.
+                    None if matches!(cell.op, Op::Cell(Cell::SiteOr(_))) => Err(Bad::new(
+                        &cell.header,
+                        text,
+                        "a marketplace such as amazon-us, US or amazon.de, or an empty cell",
+                        "站点，例如 amazon-us、US 或 amazon.de；也可留空",
+                    )),
+                    None => self.own_site(text),
+                }
+            }
+        }
+    }
+
+    fn own_site(&self, found: &str) -> Result<Marketplace, Bad> {
+        self.hints.marketplace.ok_or_else(|| {
+            Bad::lacking(
+                found,
+                "a marketplace; pass --marketplace (for example amazon-us) or put it into tradewind.toml beside the file",
+                "需要站点；请用 --marketplace（例如 amazon-us），或写在文件旁的 tradewind.toml 里",
+            )
+        })
+    }
+
+    fn zone(&mut self, site: Marketplace) -> &Zone {
+        self.zones.entry(site.time_zone()).or_insert_with(|| Zone::of(site.time_zone()))
+    }
+
+    fn days(&mut self, output: &PlanOutput, record: &Record, site: Marketplace) -> Result<(Day, Day), Bad> {
+        let Some(cell) = &output.day else { return self.file_days(output.days) };
+        let text = cell.from.map_or("", |i| number::clean(record.cell(i)));
+        if text.is_empty() && !cell.must && output.days != Days::InRow {
+            return self.file_days(output.days);
+        }
+        let found = if self.last_day.0 == text && !matches!(cell.op, Op::Cell(Cell::LocalDay)) {
+            self.last_day.1
+        } else {
+            let order = self.hints.date_order;
+            let found = match cell.op {
+                Op::Cell(Cell::LocalDay) => {
+                    let zone = self.zone(site);
+                    match date::instant(text, order, zone) {
+                        Some(micros) => Some(zone.day(micros)),
+                        None => date::day(text, order),
+                    }
+                    .map(|d| (d, d))
+                }
+                Op::Cell(Cell::Month) => date::month(text, order),
+                Op::Cell(Cell::DayOrMonth) => {
+                    date::day(text, order).map(|d| (d, d)).or_else(|| date::month(text, order))
+                }
+                Op::Cell(Cell::Week) => date::day(text, order).map(|d| (d, d.plus(6))),
+                Op::Cell(Cell::Span) => hints::period(text, order),
+                _ => date::day(text, order).map(|d| self.hints.span.from(d)),
+            };
+            text.clone_into(&mut self.last_day.0);
+            self.last_day.1 = found;
+            found
+        };
+        let (day, mut day_to) = found.ok_or_else(|| bad_date(&cell.header, text))?;
+        if let Some(end) = &output.day_to {
+            let text = end.from.map_or("", |i| number::clean(record.cell(i)));
+            if !text.is_empty() {
+                day_to = date::day(text, self.hints.date_order).ok_or_else(|| bad_date(&end.header, text))?;
+            } else if matches!(end.op, Op::Cell(Cell::DayOrOpen)) {
+                day_to = OPEN_END;
+            }
+        }
+        if day_to < day {
+            return Err(Bad::new(
+                &cell.header,
+                &format!("{day} to {day_to}"),
+                "a period that ends on or after the day it begins",
+                "结束日期不能早于开始日期",
+            ));
+        }
+        Ok((day, day_to))
+    }
+
+    fn file_days(&self, days: Days) -> Result<(Day, Day), Bad> {
+        let found = match days {
+            Days::InRow => None,
+            Days::Period => self.hints.period,
+            Days::Snapshot => self.hints.period.map(|(_, to)| (to, to)).or(self.context.snapshot_day.map(|d| (d, d))),
+        };
+        found.ok_or_else(|| {
+            Bad::lacking(
+                "no day",
+                "a day or a period; pass --from and --to, or put two days like 2026-10-01_2026-10-31 into the file's name",
+                "需要日期或期间；请用 --from 和 --to，或在文件名中写上如 2026-10-01_2026-10-31 的两个日期",
+            )
+        })
+    }
+
+    fn fill(&mut self, slot: usize, cell: &mut PlanCell, record: &Record, site: Marketplace) -> Result<Found, Bad> {
+        let raw = cell.from.map_or("", |i| record.cell(i));
+        let kind = match &cell.op {
+            Op::Cell(kind) => *kind,
+            other => return self.fill_mapped(slot, cell.to, other, raw, record, &cell.header, cell.must),
+        };
+        let zone = matches!(kind, Cell::Instant).then(|| self.zone(site).clone());
+        let text = number::clean(raw);
+        let own = &mut self.rows[slot].own;
+        let empty = match kind {
+            Cell::Text | Cell::Words(_) | Cell::FlagIf(_) => text.is_empty(),
+            Cell::Is(_) | Cell::IsCount(_) | Cell::Carried | Cell::CountOrZero => false,
+            // `<5%` is a bound, not a value.
+            Cell::Share | Cell::Percent => number::is_null(text) || text.starts_with('<'),
+            _ => number::is_null(text),
+        };
+        if empty {
+            if cell.must {
+                return Err(Bad::new(&cell.header, text, "a value (the cell is empty)", "此格不能为空"));
+            }
+            if let Some(flag) = cell.also {
+                own[flag].null();
+            }
+            own[cell.to].null();
+            return Ok(Found::default());
+        }
+        let style = self.hints.style;
+        let expected = |en: &str, zh: &str| Bad::new(&cell.header, text, en, zh);
+        let to = &mut own[cell.to];
+        match kind {
+            Cell::Text | Cell::FirstText => to.text(text),
+            Cell::Is(value) => to.text(value),
+            Cell::IsCount(value) => to.int(value),
+            Cell::Carried => {
+                if !text.is_empty() && cell.carried != text {
+                    text.clone_into(&mut cell.carried);
+                }
+                if cell.carried.is_empty() { to.null() } else { to.text(&cell.carried) }
+            }
+            Cell::OneOf(words) => {
+                let is = |w: &str| w.to_lowercase() == text.to_lowercase();
+                match words.iter().find(|(word, others)| is(word) || others.iter().any(|o| is(o))) {
+                    Some((word, _)) => to.text(word),
+                    None => {
+                        let all = words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
+                        return Err(expected(&format!("one of {all}"), &format!("以下之一：{all}")));
+                    }
+                }
+            }
+            Cell::Words(read) => match read(text) {
+                Some(word) => to.text(&word),
+                None => return Err(expected("a known word", "可识别的词")),
+            },
+            Cell::Day | Cell::LocalDay | Cell::Month | Cell::Week | Cell::Span | Cell::DayOrMonth | Cell::DayOrOpen => {
+                match date::day(text, self.hints.date_order) {
+                    Some(day) => to.day(day),
+                    None => return Err(bad_date(&cell.header, text)),
+                }
+            }
+            Cell::Instant => {
+                let zone = zone.ok_or_else(|| bad_date(&cell.header, text))?;
+                match date::instant(text, self.hints.date_order, &zone) {
+                    Some(micros) => to.int(micros),
+                    None => return Err(bad_date(&cell.header, text)),
+                }
+            }
+            Cell::Count => to.int(number::count(text, style).ok_or_else(|| bad_count(&cell.header, text))?),
+            Cell::CountOrZero if number::is_null(text) => to.int(0),
+            Cell::CountOrZero => to.int(number::count(text, style).ok_or_else(|| bad_count(&cell.header, text))?),
+            Cell::Capped(_) => {
+                let bare = text.trim_start_matches(['>', '≥', '<']).trim_end_matches('+').trim();
+                to.int(number::count(bare, style).ok_or_else(|| bad_count(&cell.header, text))?);
+                if let Some(flag) = cell.also {
+                    own[flag].flag(bare.len() != text.len());
+                }
+            }
+            Cell::Money | Cell::NegatedMoney => {
+                let (micros, currency) = number::micros(text, style).ok_or_else(|| {
+                    expected("an amount such as 1,234.50 or 1.234,50", "金额，例如 1,234.50 或 1.234,50")
+                })?;
+                to.int(if matches!(kind, Cell::Money) { micros } else { -micros });
+                return Ok(Found { currency, money: true });
+            }
+            Cell::MoneyRange(end) => {
+                let parts: Vec<&str> = text.split(['-', '~', '–', '～']).map(str::trim).collect();
+                let part = parts.get(end.min(parts.len() - 1)).copied().unwrap_or("");
+                let (micros, currency) = number::micros(part, style)
+                    .ok_or_else(|| expected("a range such as $0.50 - $1.20", "区间，例如 $0.50 - $1.20"))?;
+                to.int(micros);
+                return Ok(Found { currency, money: true });
+            }
+            Cell::Rate => {
+                to.int(
+                    number::nanos(text, style).ok_or_else(|| expected("a rate such as 7.1234", "汇率，例如 7.1234"))?,
+                );
+            }
+            Cell::Real => to.real(number::real(text, style).ok_or_else(|| expected("a number", "数字"))?),
+            Cell::Percent | Cell::Share | Cell::PerCent => {
+                let (value, signed) = number::percent(text, style)
+                    .ok_or_else(|| expected("a percentage such as 12.5%", "百分比，例如 12.5%"))?;
+                let hundredth = match kind {
+                    Cell::Percent => true,
+                    Cell::Share => signed,
+                    _ => false,
+                };
+                to.real(if hundredth { value / 100.0 } else { value });
+            }
+            Cell::Flag => to.flag(read_flag(text).ok_or_else(|| expected("yes or no", "是或否"))?),
+            Cell::FlagIf(test) => to.flag(test(text)),
+            Cell::Currency => match currency_named(text) {
+                Some(code) => to.text(code.code()),
+                None => return Err(bad_currency(&cell.header, text)),
+            },
+            Cell::Site | Cell::SiteOr(_) => to.text(text),
+        }
+        Ok(Found::default())
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn fill_mapped(
+        &mut self,
+        slot: usize,
+        to: usize,
+        op: &Op,
+        raw: &str,
+        record: &Record,
+        header: &str,
+        must: bool,
+    ) -> Result<Found, Bad> {
+        let own = &mut self.rows[slot].own[to];
+        match op {
+            Op::Product(factors) => {
+                let mut product: Option<(i128, u32)> = None;
+                let mut currency = None;
+                for at in factors {
+                    let text = number::clean(record.cell(*at));
+                    let (micros, found) = number::micros(text, self.hints.style)
+                        .ok_or_else(|| Bad::new(header, text, "a number to multiply", "用于相乘的数字"))?;
+                    currency = currency.or(found);
+                    product = Some(match product {
+                        None => (i128::from(micros), 0),
+                        Some((sum, scale)) => (
+                            sum.checked_mul(i128::from(micros))
+                                .ok_or_else(|| Bad::new(header, text, "a smaller number", "更小的数字"))?,
+                            scale + 1,
+                        ),
+                    });
+                }
+                let (mut value, scale) = product.unwrap_or((0, 0));
+                for _ in 0..scale {
+                    let (quotient, remainder) = (value.div_euclid(1_000_000), value.rem_euclid(1_000_000));
+                    let up = remainder > 500_000 || (remainder == 500_000 && quotient.rem_euclid(2) == 1);
+                    value = quotient + i128::from(up);
+                }
+                let micros =
+                    i64::try_from(value).map_err(|_| Bad::new(header, raw, "a smaller number", "更小的数字"))?;
+                own.int(micros);
+                return Ok(Found { currency, money: true });
+            }
+            Op::StartsWith(prefix) => own.flag(number::clean(raw).starts_with(prefix.as_str())),
+            Op::Constant(text) if text.is_empty() && must => {
+                return Err(Bad::new(header, raw, "a value", "需要一个值"));
+            }
+            Op::Constant(text) => own.text(text),
+            Op::FirstOf(columns) => {
+                match columns.iter().map(|at| number::clean(record.cell(*at))).find(|text| !text.is_empty()) {
+                    Some(text) => own.text(text),
+                    None if must => return Err(Bad::new(header, "", "a value (the cell is empty)", "此格不能为空")),
+                    None => own.null(),
+                }
+            }
+            Op::Cell(_) => own.null(),
+        }
+        Ok(Found::default())
+    }
+}
+
+/// What a cell told beside its value.
+#[derive(Default)]
+struct Found {
+    currency: Option<Currency>,
+    money: bool,
+}
+
+fn read_currency(cell: &mut PlanCell, record: &Record) -> Result<Option<Currency>, Bad> {
+    let text = cell.from.map_or("", |i| number::clean(record.cell(i)));
+    match &cell.op {
+        Op::Cell(Cell::Is(code)) => return Ok(Currency::parse(code)),
+        Op::Constant(code) => return Ok(Currency::parse(code)),
+        Op::Cell(Cell::Carried) => {
+            if !text.is_empty() && cell.carried != text {
+                text.clone_into(&mut cell.carried);
+            }
+        }
+        _ => text.clone_into(&mut cell.carried),
+    }
+    if number::is_null(&cell.carried) {
+        return Ok(None);
+    }
+    currency_named(&cell.carried).map(Some).ok_or_else(|| bad_currency(&cell.header, &cell.carried))
+}
+
+/// A currency by its code, or as people in China write it: RMB is no ISO code but the commonest word for CNY.
+fn currency_named(text: &str) -> Option<Currency> {
+    Currency::parse(match text {
+        "RMB" | "rmb" | "人民币" | "CNH" => "CNY",
+        "美元" | "美金" => "USD",
+        "欧元" => "EUR",
+        "英镑" => "GBP",
+        "日元" | "円" => "JPY",
+        "加元" | "加拿大元" => "CAD",
+        "港币" | "港元" => "HKD",
+        code => code,
+    })
+}
+
+fn read_flag(text: &str) -> Option<bool> {
+    match text.to_lowercase().as_str() {
+        "true" | "yes" | "y" | "1" | "是" | "有" | "ja" | "oui" | "si" | "sí" | "sì" | "はい" => Some(true),
+        "false" | "no" | "n" | "0" | "否" | "无" | "nein" | "non" | "いいえ" => Some(false),
+        _ => None,
+    }
+}
+
+fn bad_date(header: &str, text: &str) -> Bad {
+    Bad::new(
+        header,
+        text,
+        "a date such as 2026-10-31 (in the style of the rest of the file)",
+        "日期，例如 2026-10-31（与文件其余部分写法一致）",
+    )
+}
+fn bad_count(header: &str, text: &str) -> Bad {
+    Bad::new(header, text, "a whole number", "整数")
+}
+fn bad_currency(header: &str, text: &str) -> Bad {
+    Bad::new(header, text, "a three-letter currency code such as USD", "三字母货币代码，例如 USD")
+}

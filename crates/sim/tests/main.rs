@@ -1,0 +1,4 @@
+//! The laws of the simulated shop: determinism, ties, stock conservation, headers, the auditor's hand-made example.
+
+mod laws;
+mod mini;

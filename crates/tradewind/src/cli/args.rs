@@ -1,0 +1,249 @@
+//! What can be typed.
+
+use super::words::Lang;
+use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Tradewind 信风: from a folder of marketplace reports to true profit.
+#[derive(Parser, Debug)]
+#[command(name = "tradewind", version, arg_required_else_help = true, after_help = super::exit::TABLE)]
+pub struct Args {
+    /// Folder of the storeroom 数据文件夹 [default: $TRADEWIND_DATA, else ~/.local/share/tradewind]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Language of messages 语言 [default: from LANG]
+    #[arg(long, global = true)]
+    pub lang: Option<Lang>,
+    /// Key that the storeroom is encrypted with 密钥文件 [default: $TRADEWIND_KEY_FILE, else ~/.config/tradewind/key]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What can be done.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Take in reports: files or folders, CSV, TSV, TXT, XLSX, JSON, also in .gz or .zip 导入报表
+    Import(Import),
+    /// List rows that did not become facts, and why 查看被拒绝的行
+    Rejects(Rejects),
+    /// Ask the storeroom in SQL 用 SQL 查询
+    Query(Query),
+    /// List the tables, or the columns of one 查看表和列
+    Tables(Tables),
+    /// List the named metrics with unit and formula 查看指标
+    Metrics,
+    /// Close the books and show where the money went 利润
+    Profit(Profit),
+    /// What settlement lines mean: list, or decide an unknown one 结算科目
+    Taxonomy(Taxonomy),
+    /// Write an empty table for your own records: costs, rates, owners ... 自有表格模板
+    Template(Template),
+    /// Make a seeded shop, import it, close its books 演示
+    Demo(Demo),
+}
+
+/// Options of `import`.
+#[derive(Group, Debug)]
+pub struct Import {
+    /// Files and folders 文件或文件夹
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Seller account that the facts belong to 店铺 [default: tradewind.toml above the file, else main]
+    #[arg(long)]
+    pub shop: Option<String>,
+    /// Site, for reports that name none: amazon-us, amazon.de, JP 站点
+    #[arg(long)]
+    pub marketplace: Option<String>,
+    /// First day, for reports that state no period 起始日
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub from: Option<String>,
+    /// Last day 结束日
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub to: Option<String>,
+    /// Order of day and month where a file leaves it open: mdy or dmy 日期顺序
+    #[arg(long, value_name = "ORDER")]
+    pub date_order: Option<String>,
+    /// How to read a table that no report type knows 自定义映射
+    #[arg(long, value_name = "FILE")]
+    pub map: Option<PathBuf>,
+    /// Show every file, not only a summary per report type, however many there are 逐个列出文件
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// Options of `rejects`.
+#[derive(Group, Debug)]
+pub struct Rejects {
+    /// Only files whose name contains this 文件名包含
+    #[arg(long, value_name = "TEXT")]
+    pub file: Option<String>,
+    /// At most so many rows 行数上限
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub limit: usize,
+    /// How to write them 格式
+    #[arg(long, default_value = "table")]
+    pub format: ListFormat,
+}
+
+/// Options of `query`.
+#[derive(Group, Debug)]
+pub struct Query {
+    /// A SELECT over fact tables, metric views, imports and rejects
+    pub sql: String,
+    /// Read what was known at this time: 2026-10-31 or 2026-10-31T18:00:00Z 截至时间
+    #[arg(long, value_name = "TIME")]
+    pub as_of: Option<String>,
+    /// How to write the result 格式
+    #[arg(long, default_value = "table")]
+    pub format: QueryFormat,
+    /// Write to a file instead 输出文件
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// Options of `tables`.
+#[derive(Group, Debug)]
+pub struct Tables {
+    /// A table, to see its columns 表名
+    pub name: Option<String>,
+}
+
+/// Options of `profit`.
+#[derive(Group, Debug)]
+pub struct Profit {
+    /// sku, parent, shop, marketplace, month, operator; several with commas 维度
+    #[arg(long, value_delimiter = ',', value_name = "LIST")]
+    pub by: Vec<String>,
+    /// One month, 2026-10, or several, 2026-08..2026-10 月份
+    #[arg(long, value_name = "MONTH")]
+    pub month: Option<String>,
+    /// Only this seller account 店铺
+    #[arg(long)]
+    pub shop: Option<String>,
+    /// Only this site 站点
+    #[arg(long)]
+    pub marketplace: Option<String>,
+    /// Amounts in each site's own currency or in RMB 币种 [default: own when there is only one, else cny]
+    #[arg(long)]
+    pub currency: Option<CurrencyChoice>,
+    /// How to write it 格式
+    #[arg(long, default_value = "table")]
+    pub format: ProfitFormat,
+    /// Write to a file instead (needed for xlsx) 输出文件
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Open one SKU's figures down to lines of files (needs --month) 逐笔追溯
+    #[arg(long, value_name = "SKU")]
+    pub explain: Option<String>,
+    /// With what was known at this time 截至时间
+    #[arg(long, value_name = "TIME")]
+    pub as_of: Option<String>,
+    /// How goods are costed 成本方法
+    #[arg(long, default_value = "fifo")]
+    pub costing: Costing,
+    /// A policy of your own in place of the built-in rates 自定义费率
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+}
+
+/// Options of `taxonomy`.
+#[derive(Group, Debug)]
+pub struct Taxonomy {
+    #[command(subcommand)]
+    pub task: Option<TaxonomyTask>,
+}
+
+/// What to do with the taxonomy.
+#[derive(Subcommand, Debug)]
+pub enum TaxonomyTask {
+    /// List known lines and the bucket of each 列出
+    List,
+    /// Decide what an unknown line means; the decision is kept with its time 决定
+    Map {
+        /// `transaction type/amount type/amount description`; `*` matches anything
+        triple: String,
+        /// Bucket, as `tradewind taxonomy list` names them
+        bucket: String,
+        /// Who decides 决定人
+        #[arg(long, value_name = "NAME")]
+        by: String,
+    },
+}
+
+/// Options of `template`.
+#[derive(Group, Debug)]
+pub struct Template {
+    /// Name of the template; without it all are listed 模板名
+    pub name: Option<String>,
+    /// Where to write it [default: NAME.xlsx] 输出文件
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// Options of `demo`.
+#[derive(Group, Debug)]
+pub struct Demo {
+    /// The same seed makes the same shop 种子
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Days of trade 天数
+    #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(i32).range(1..=3660))]
+    pub days: i32,
+    /// Products 商品数
+    #[arg(long, default_value_t = 40, value_parser = clap::value_parser!(u16).range(1..=5000))]
+    pub skus: u16,
+    /// Only show, serve no pages (there are none yet: always so for now) 不启动网页
+    #[arg(long)]
+    pub no_serve: bool,
+    /// Folder that the shop is made in 文件夹
+    #[arg(long, value_name = "DIR", default_value = "tradewind-demo")]
+    pub dir: PathBuf,
+}
+
+/// Formats of a list.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+pub enum ListFormat {
+    Table,
+    Csv,
+    Json,
+}
+
+/// Formats of a query's result.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+pub enum QueryFormat {
+    Table,
+    Csv,
+    Json,
+    Parquet,
+}
+
+/// Formats of the statement.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+pub enum ProfitFormat {
+    Table,
+    Xlsx,
+    Csv,
+    Json,
+}
+
+/// Whose currency.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+pub enum CurrencyChoice {
+    /// Each site's own.
+    Own,
+    /// RMB.
+    Cny,
+}
+
+/// Costing methods.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+pub enum Costing {
+    /// First in, first out, by batch.
+    Fifo,
+    /// Moving weighted average.
+    Average,
+    /// Average of the month.
+    Period,
+}

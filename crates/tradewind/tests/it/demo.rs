@@ -1,0 +1,28 @@
+//! The main job in one command.
+
+use crate::desk::{Desk, files_below};
+
+#[test]
+fn a_seeded_shop_from_nothing_to_its_profit_the_same_every_time() {
+    let desk = Desk::new();
+    let args = ["demo", "--days", "35", "--skus", "4", "--seed", "7", "--no-serve"];
+    let first = desk.run(&args);
+    assert_eq!(first.code, 0, "{}\n{}", first.out, first.err);
+    assert!(desk.path("tradewind-demo/profit.xlsx").exists());
+    assert!(first.out.contains("= Operating profit"), "{}", first.out);
+    let other = Desk::new();
+    assert_eq!(first.out, other.run(&args).out, "another machine, the same demo");
+    // again in the same folder: nothing new, the same books
+    let again = desk.run(&args);
+    assert_eq!(again.code, 0, "{}", again.err);
+    assert!(again.out.contains("already imported"), "{}", again.out);
+    let books = |out: &str| out.split_once("3  the books").unwrap().1.to_owned();
+    assert_eq!(books(&first.out), books(&again.out));
+    // another shop does not mix into the folder
+    assert_eq!(desk.run(&["demo", "--days", "35", "--skus", "4", "--seed", "8"]).code, 2);
+    // nothing readable lies in the lake
+    for file in files_below(&desk.path("tradewind-demo/data/lake")) {
+        let bytes = std::fs::read(&file).unwrap();
+        assert!(!bytes.windows(9).any(|w| w == b"Principal"), "{}", file.display());
+    }
+}
