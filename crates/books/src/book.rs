@@ -146,7 +146,7 @@ impl<'a> Book<'a> {
     /// Makes weights of (place, month, SKU, weight) rows: summed, above zero only, SKUs in byte order.
     pub fn weights(&self, mut rows: Vec<(Place, Month, Name, i64)>) -> WeightTable {
         rows.sort_unstable_by_key(|(place, month, sku, _)| (*place, *month, self.ranks.of(*sku)));
-        let mut table: HashMap<(Place, Month), Vec<(Place, Name, i64)>> = HashMap::new();
+        let mut table: HashMap<_, Vec<_>> = HashMap::new();
         for run in rows.chunk_by(|a, b| (a.0, a.1, a.2) == (b.0, b.1, b.2)) {
             let (place, month, sku, _) = run[0];
             let sum: i64 = run.iter().map(|r| r.3).sum();

@@ -170,26 +170,56 @@ mod tests {
 
     #[test]
     fn a_bad_share_says_where() {
-        check(("\"0.08\"", "\"8 %\""), expect![[""]]);
+        check(
+            ("\"0.08\"", "\"8 %\""),
+            expect![[r#"
+            line 10, column 23: `8 %` is not a share from 0 to 1 with at most six places; write 8 % as "0.08"
+            第 10 行第 23 列：“8 %”不是 0 到 1 之间、最多六位小数的比例；8% 请写成 "0.08"
+        "#]],
+        );
     }
 
     #[test]
     fn a_bad_day_says_where() {
-        check(("\"2000-01-01\"", "\"2000-01\""), expect![[""]]);
+        check(
+            ("\"2000-01-01\"", "\"2000-01\""),
+            expect![[r#"
+            line 7, column 8: `2000-01` is not a day; write it like 2026-02-28
+            第 7 行第 8 列：“2000-01”不是日期；请写成 2026-02-28 的形式
+        "#]],
+        );
     }
 
     #[test]
     fn a_missing_key_says_where() {
-        check(("aged_271_365 = \"0.50\"\n", ""), expect![[""]]);
+        check(
+            ("aged_271_365 = \"0.50\"\n", ""),
+            expect![[r#"
+            line 6, column 1: missing field `aged_271_365`
+            第 6 行第 1 列：无法读取：missing field `aged_271_365`
+        "#]],
+        );
     }
 
     #[test]
     fn an_unknown_key_says_where() {
-        check(("aged_366_plus", "aged_366"), expect![[""]]);
+        check(
+            ("aged_366_plus", "aged_366"),
+            expect![[r#"
+            line 15, column 1: unknown field `aged_366`, expected one of `from`, `capital_rate_a_year`, `aged_181_270`, `aged_271_365`, `aged_366_plus`
+            第 15 行第 1 列：无法读取：unknown field `aged_366`, expected one of `from`, `capital_rate_a_year`, `aged_181_270`, `aged_271_365`, `aged_366_plus`
+        "#]],
+        );
     }
 
     #[test]
     fn what_is_not_toml_says_where() {
-        check(("[[slow_stock]]", "[[slow_stock]"), expect![[""]]);
+        check(
+            ("[[slow_stock]]", "[[slow_stock]"),
+            expect![[r#"
+            line 6, column 14: unclosed array table, expected `]`
+            第 6 行第 14 列：无法读取：unclosed array table, expected `]`
+        "#]],
+        );
     }
 }

@@ -159,24 +159,24 @@ mod tests {
         for e in &events {
             ledger.post(e);
             let [d, c] = post(e);
-            shown += &format!("{:>8} {} / {}\n", d.amount.micros / 1_000_000, d.account.code(), c.account.code());
+            shown += &format!("{} / {}: {}\n", d.account.code(), c.account.code(), d.amount.micros / 1_000_000);
         }
         expect![[r#"
-                 100 clearing / gross_sales
-                 -15 clearing / referral
-                  -7 clearing / ads_payable
-                   8 clearing / tax_collected
-                 -20 clearing / reserve
-                  -1 clearing / suspense
-                  65 bank / clearing
-                  40 inventory / payable
-                  30 goods / inventory
-                  10 inventory / goods
-                   2 returns_write_off / duty
-                   9 ads / ads_payable
-                   3 capital_cost / owner_capital
-                  -4 aged_write_down / stock_provision
-                   5 people_other / payable
+            clearing / gross_sales: 100
+            clearing / referral: -15
+            clearing / ads_payable: -7
+            clearing / tax_collected: 8
+            clearing / reserve: -20
+            clearing / suspense: -1
+            bank / clearing: 65
+            inventory / payable: 40
+            goods / inventory: 30
+            inventory / goods: 10
+            returns_write_off / duty: 2
+            ads / ads_payable: 9
+            capital_cost / owner_capital: 3
+            aged_write_down / stock_provision: -4
+            people_other / payable: 5
         "#]]
         .assert_eq(&shown);
         assert_eq!(ledger.balance(Account::Clearing, Currency::USD), 0);

@@ -87,7 +87,7 @@ pub(crate) fn book(book: &mut Book<'_>, movements: &Movements, policy: &Policy) 
 fn latest_batch(book: &Book<'_>, movements: &Movements, aged: &Aged) -> Option<(i64, BTreeMap<Currency, i64>)> {
     let pool = movements.find(book, aged.place, aged.sku)?;
     let batches = movements.batches_of[pool as usize].iter().map(|b| &movements.batches[*b as usize]);
-    let latest = batches.filter(|b| b.day <= aged.day).last()?;
+    let latest = batches.rev().find(|b| b.day <= aged.day)?;
     let mut costs = BTreeMap::new();
     for (slot, micros) in movements.pools[pool as usize].slots.iter().zip(&latest.costs) {
         *costs.entry(slot.currency).or_default() += micros;

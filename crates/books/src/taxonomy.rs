@@ -180,7 +180,7 @@ fn user_rules(input: &Input) -> Vec<Rule> {
             Some((Rule::new(fields, Bucket::find(input.names.text(m.bucket).trim())?), m.day, m.observed_at))
         })
         .collect();
-    rules.sort_by(|a, b| (b.0.specific, b.1, b.2).cmp(&(a.0.specific, a.1, a.2)));
+    rules.sort_by_key(|(rule, day, observed)| Reverse((rule.specific, *day, *observed)));
     rules.into_iter().map(|r| r.0).collect()
 }
 
@@ -304,6 +304,16 @@ mod tests {
             shown += &format!("{}\n", Taxonomy::parse(&file(rules)).unwrap_err());
         }
         shown += &Taxonomy::parse("version = \"x\"\n[[edition]]\nfrom = \"soon\"").unwrap_err().to_string();
-        expect![[r#""#]].assert_eq(&shown);
+        expect![[r#"
+            `profit` is not a bucket; use one of gross_sales, promotions, refunds, referral, fulfilment, returns_handling, storage, aged_surcharge, inbound, removal, ads, deals_coupons, subscription, reimbursements, liquidation, adjustments, tax_collected, tax_on_fees, income_tax, reserve, transit, loan
+            `goods` is not a bucket; use one of gross_sales, promotions, refunds, referral, fulfilment, returns_handling, storage, aged_surcharge, inbound, removal, ads, deals_coupons, subscription, reimbursements, liquidation, adjustments, tax_collected, tax_on_fees, income_tax, reserve, transit, loan
+            `a | b` is not a rule; write `transaction type | amount type | amount description`
+            TOML parse error at line 2, column 1
+              |
+            2 | [[edition]]
+              | ^^^^^^^^^^^
+            invalid type: integer `1`, expected a string
+
+            `soon` is not a day; write it like 2026-02-28"#]].assert_eq(&shown);
     }
 }

@@ -1,9 +1,9 @@
 //! Tie-out: the lines of a settlement must add up to its payout, or nothing of it is posted.
 
-use crate::input::{Input, RefusedLine};
+use crate::input::{Input, RefusedLine, SettlementRow};
 use crate::names::Name;
 use domain::money::decimal;
-use domain::{Currency, Day};
+use domain::{Currency, Day, Money};
 use std::collections::{BTreeMap, HashMap};
 
 /// One settlement and whether it ties.
@@ -34,6 +34,8 @@ pub struct TieOut {
 pub enum Refusal {
     /// There are lines, but no header row with the payout.
     NoTotal,
+    /// There are header rows with different payouts; the other one.
+    OtherTotal(Money),
     /// A line is in another currency than the payout.
     OtherCurrency(Currency),
     /// The lines add up to something else.
@@ -80,7 +82,7 @@ const PAIR_LINES_MAX: usize = 5_000;
 impl Refusal {
     /// Whether importing a complete, correct file again can help; otherwise the statement needs a person.
     pub fn retry_helps(&self) -> bool {
-        !matches!(self, Self::OtherCurrency(_))
+        !matches!(self, Self::OtherCurrency(_) | Self::OtherTotal(_))
     }
 }
 
@@ -102,6 +104,13 @@ impl TieOut {
                     self.lines
                 ),
                 format!("结算单 {id}：有 {} 行明细，但缺少总金额行；请导入包含首行总额的文件", self.lines),
+            ),
+            Refusal::OtherTotal(other) => (
+                format!(
+                    "settlement {id}: it states two totals, {} and {other}; import the right file alone",
+                    money(self.total_micros)
+                ),
+                format!("结算单 {id}：出现两个总金额 {} 与 {other}；请只导入正确的文件", money(self.total_micros)),
             ),
             Refusal::OtherCurrency(c) => (
                 format!(
@@ -160,7 +169,7 @@ impl Explanation {
 /// Every settlement of an input, by shop and id. Refused ones are explained from `refused_lines`, where these are loaded.
 pub fn tie_out(input: &Input) -> Vec<TieOut> {
     let names = &input.names;
-    let mut sums: HashMap<(Name, Name), Vec<(Currency, i64, i64)>> = HashMap::new();
+    let mut sums: HashMap<(Name, Name), Vec<_>> = HashMap::new();
     for s in &input.settlement_sums {
         sums.entry((s.shop, s.settlement)).or_default().push((s.currency, s.micros, s.lines));
     }
@@ -168,13 +177,23 @@ pub fn tie_out(input: &Input) -> Vec<TieOut> {
     for l in &input.refused_lines {
         lines.entry((input.place_text(l.place).shop, l.settlement)).or_default().push(l);
     }
-    let mut all = Vec::new();
+    // A header may stand twice (a file pasted to itself); the same payout twice is one, two payouts are a refusal.
+    let mut headers: BTreeMap<(Name, Name), Vec<&SettlementRow>> = BTreeMap::new();
     for s in &input.settlements {
+        headers.entry((input.place_text(s.place).shop, s.settlement)).or_default().push(s);
+    }
+    let mut all = Vec::new();
+    for mut headers in headers.into_values() {
+        headers.sort_by_key(|h| std::cmp::Reverse((h.total_micros, h.currency, h.day)));
+        let s = headers[0];
+        let money = |s: &SettlementRow| Money::new(s.total_micros, s.currency);
+        let other_total = headers.iter().map(|h| money(h)).find(|m| *m != money(s));
         let place = input.place_text(s.place);
         let parts = sums.remove(&(place.shop, s.settlement)).unwrap_or_default();
         let sum = parts.iter().filter(|p| p.0 == s.currency).map(|p| p.1).sum();
         let other = parts.iter().map(|p| p.0).filter(|c| *c != s.currency).min();
         let refusal = match other {
+            _ if other_total.is_some() => other_total.map(Refusal::OtherTotal),
             Some(c) => Some(Refusal::OtherCurrency(c)),
             None if sum == s.total_micros => None,
             None => {

@@ -181,7 +181,7 @@ enum Offset {
 }
 
 /// Abbreviations of offsets from UTC in minutes.
-const ZONES: [(&str, i64); 32] = [
+const ZONES: [(&str, i64); 34] = [
     ("Z", 0),
     ("UTC", 0),
     ("GMT", 0),
@@ -201,6 +201,8 @@ const ZONES: [(&str, i64); 32] = [
     ("WEST", 60),
     ("CET", 60),
     ("MEZ", 60),
+    ("MET", 60),
+    ("MEST", 120),
     ("CEST", 120),
     ("MESZ", 120),
     ("EET", 120),

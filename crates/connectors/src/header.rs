@@ -181,7 +181,7 @@ fn fit(known: &'static Known, header: &Header) -> Fit {
         for (field, keys) in output.output.fields.iter().zip(&output.fields) {
             match header.find(keys) {
                 Some(i) => taken[i] = true,
-                None if field.need != Need::May && !keys.is_empty() => {
+                None if matches!(field.need, Need::Must | Need::Head) && !keys.is_empty() => {
                     if let Some(name) = field.from.first().filter(|n| !missing.contains(*n)) {
                         missing.push(*name);
                     }

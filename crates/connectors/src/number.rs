@@ -104,6 +104,7 @@ pub fn is_null(cell: &str) -> bool {
                 | "NULL"
                 | "Null"
                 | "None"
+                | "none"
                 | "#N/A"
                 | "N/R"
                 | "NaN"

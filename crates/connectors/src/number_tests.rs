@@ -18,7 +18,7 @@ fn check(cells: &[&str], expected: Expect) {
         let proof = evidence(cell).map_or(String::new(), |s| format!("  proves {s:?}"));
         let (u, p, c) = (one(Style::Unknown), one(Style::Point), one(Style::Comma));
         let value = if u == p && p == c { u } else { format!("unknown {u} | point {p} | comma {c}") };
-        let _ = writeln!(shown, "{cell:>18} = {value}{proof}");
+        let _ = writeln!(shown, "{cell} = {value}{proof}");
     }
     expected.assert_eq(&shown);
 }
@@ -68,45 +68,45 @@ fn money_as_it_is_written() {
             "=\"5.00\"",
         ],
         expect![[r#"
-                            12 = 12
-                         -12.5 = -12.5  proves Point
-                     $1,234.50 = 1234.5  proves Point
-                    1.234,56 € = 1234.56 EUR  proves Comma
-                  ₹1,08,218.36 = 108218.36 INR  proves Point
-                   MX$1,234.00 = 1234 MXN  proves Point
-                          US$5 = 5 USD
-                        C$5.10 = 5.1 CAD  proves Point
-                       CA$5.10 = 5.1 CAD  proves Point
-                           A$7 = 7 AUD
-                      JP¥1,234 = unknown 1234 JPY | point 1234 JPY | comma 1.234 JPY
-                        ￥1,234 = unknown 1234 | point 1234 | comma 1.234
-                          ¥500 = 500
-                         £3.99 = 3.99 GBP  proves Point
-                   R$ 1.234,56 = 1234.56 BRL  proves Comma
-                      12,50 zł = unknown 12.5 PLN | point ? | comma 12.5 PLN  proves Comma
-                         99 kr = 99
-                     USD 12.50 = 12.5 USD  proves Point
-                     12.50 USD = 12.5 USD  proves Point
-                    $12.50 USD = 12.5 USD  proves Point
-                       (12.50) = -12.5  proves Point
-                      ($12.50) = -12.5  proves Point
-                       -$12.50 = -12.5  proves Point
-                       $-12.50 = -12.5  proves Point
-                        12.50- = -12.5  proves Point
-                         −3.00 = -3  proves Point
-                      1'234.50 = 1234.5  proves Point
-                    1 234,50 € = 1234.5 EUR  proves Comma
-                       1 234,5 = 1234.5  proves Comma
-                         1 234 = 1234
-                     0.0000005 = 0  proves Point
-                     0.0000015 = 0.000002  proves Point
-                     1.0000000 = 1  proves Point
-                            .5 = 0.5  proves Point
-                           1e3 = 1000
-                       1.5E-05 = 0.000015
-                        １２３．４５ = 123.45  proves Point
-                            +4 = 4
-                       ="5.00" = 5  proves Point
+            12 = 12
+            -12.5 = -12.5  proves Point
+            $1,234.50 = 1234.5  proves Point
+            1.234,56 € = 1234.56 EUR  proves Comma
+            ₹1,08,218.36 = 108218.36 INR  proves Point
+            MX$1,234.00 = 1234 MXN  proves Point
+            US$5 = 5 USD
+            C$5.10 = 5.1 CAD  proves Point
+            CA$5.10 = 5.1 CAD  proves Point
+            A$7 = 7 AUD
+            JP¥1,234 = unknown 1234 JPY | point 1234 JPY | comma 1.234 JPY
+            ￥1,234 = unknown 1234 | point 1234 | comma 1.234
+            ¥500 = 500
+            £3.99 = 3.99 GBP  proves Point
+            R$ 1.234,56 = 1234.56 BRL  proves Comma
+            12,50 zł = unknown 12.5 PLN | point ? | comma 12.5 PLN  proves Comma
+            99 kr = 99
+            USD 12.50 = 12.5 USD  proves Point
+            12.50 USD = 12.5 USD  proves Point
+            $12.50 USD = 12.5 USD  proves Point
+            (12.50) = -12.5  proves Point
+            ($12.50) = -12.5  proves Point
+            -$12.50 = -12.5  proves Point
+            $-12.50 = -12.5  proves Point
+            12.50- = -12.5  proves Point
+            −3.00 = -3  proves Point
+            1'234.50 = 1234.5  proves Point
+            1 234,50 € = 1234.5 EUR  proves Comma
+            1 234,5 = 1234.5  proves Comma
+            1 234 = 1234
+            0.0000005 = 0  proves Point
+            0.0000015 = 0.000002  proves Point
+            1.0000000 = 1  proves Point
+            .5 = 0.5  proves Point
+            1e3 = 1000
+            1.5E-05 = 0.000015
+            １２３．４５ = 123.45  proves Point
+            +4 = 4
+            ="5.00" = 5  proves Point
         "#]],
     );
 }
@@ -129,18 +129,18 @@ fn what_can_be_read_two_ways() {
             "12,3456",
         ],
         expect![[r#"
-                         1.234 = unknown 1.234 | point 1.234 | comma 1234
-                         1,234 = unknown 1234 | point 1234 | comma 1.234
-                         95,00 = unknown 95 | point ? | comma 95  proves Comma
-                       1,234.5 = 1234.5  proves Point
-                          12.5 = 12.5  proves Point
-                         0,123 = unknown 0.123 | point ? | comma 0.123  proves Comma
-                         0.123 = 0.123  proves Point
-                      1234,567 = unknown 1234.567 | point ? | comma 1234.567  proves Comma
-                     1.234.567 = 1234567  proves Comma
-                     1,234,567 = 1234567  proves Point
-                      1,08,218 = 108218  proves Point
-                       12,3456 = unknown 12.3456 | point ? | comma 12.3456  proves Comma
+            1.234 = unknown 1.234 | point 1.234 | comma 1234
+            1,234 = unknown 1234 | point 1234 | comma 1.234
+            95,00 = unknown 95 | point ? | comma 95  proves Comma
+            1,234.5 = 1234.5  proves Point
+            12.5 = 12.5  proves Point
+            0,123 = unknown 0.123 | point ? | comma 0.123  proves Comma
+            0.123 = 0.123  proves Point
+            1234,567 = unknown 1234.567 | point ? | comma 1234.567  proves Comma
+            1.234.567 = 1234567  proves Comma
+            1,234,567 = 1234567  proves Point
+            1,08,218 = 108218  proves Point
+            12,3456 = unknown 12.3456 | point ? | comma 12.3456  proves Comma
         "#]],
     );
 }
@@ -183,39 +183,39 @@ fn what_is_no_number() {
             "0x10",
         ],
         expect![[r#"
-                               = ?
-                             - = ?
-                            -- = ?
-                           abc = ?
-                         1,2,3 = ?
-                         1.2.3 = ?
-                    12.03.2026 = ?
-                       1,23,45 = ?
-                     0,123,456 = ?
-                     1,234.5.6 = ?
-                        12 PCS = ?
-                            5x = ?
-                             $ = ?
-                            () = ?
-                          (-5) = ?
-                           --5 = ?
-                           5-- = ?
-                     EUR 5 USD = ?
-                           $5% = ?
-                          1..2 = ?
-                        1,,000 = ?
-                            5. = ?
-                            1e = ?
-                        1e9999 = ?
-                         1,5e3 = ?
+             = ?
+            - = ?
+            -- = ?
+            abc = ?
+            1,2,3 = ?
+            1.2.3 = ?
+            12.03.2026 = ?
+            1,23,45 = ?
+            0,123,456 = ?
+            1,234.5.6 = ?
+            12 PCS = ?
+            5x = ?
+            $ = ?
+            () = ?
+            (-5) = ?
+            --5 = ?
+            5-- = ?
+            EUR 5 USD = ?
+            $5% = ?
+            1..2 = ?
+            1,,000 = ?
+            5. = ?
+            1e = ?
+            1e9999 = ?
+            1,5e3 = ?
             99999999999999999999 = ?
             340282366920938463463374607431768211456 = ?
-                           1 2 = ?
-                         1
+            1 2 = ?
+            1
             234 = ?
-                           NaN = ?
-                           inf = ?
-                          0x10 = ?
+            NaN = ?
+            inf = ?
+            0x10 = ?
         "#]],
     );
 }

@@ -192,7 +192,7 @@ impl Plan {
             let from = header.find(keys);
             if let Some(i) = from {
                 taken[i] = true;
-                if field.need != Need::May {
+                if matches!(field.need, Need::Must | Need::Head) {
                     self.last_required = self.last_required.max(i);
                 }
             }
@@ -209,7 +209,7 @@ impl Plan {
                     Cell::FirstText => Op::FirstOf(header.find_all(keys, taken)),
                     kind => Op::Cell(kind),
                 },
-                must: field.need == Need::Must,
+                must: matches!(field.need, Need::Must | Need::Filled),
                 carried: String::new(),
             };
             match field.to {
@@ -567,6 +567,12 @@ impl<'a> Filling<'a> {
                     None => return Err(bad_date(&cell.header, text)),
                 }
             }
+            // `1,000` is a thousand here; a count with points is read in the style of the file.
+            Cell::CommaCount => to.int(
+                number::count(text, number::Style::Point)
+                    .or_else(|| number::count(text, style))
+                    .ok_or_else(|| bad_count(&cell.header, text))?,
+            ),
             Cell::Count => to.int(number::count(text, style).ok_or_else(|| bad_count(&cell.header, text))?),
             Cell::CountOrZero if number::is_null(text) => to.int(0),
             Cell::CountOrZero => to.int(number::count(text, style).ok_or_else(|| bad_count(&cell.header, text))?),
@@ -606,7 +612,7 @@ impl<'a> Filling<'a> {
                     Cell::Share => signed,
                     _ => false,
                 };
-                to.real(if hundredth { value / 100.0 } else { value });
+                to.real(if hundredth { hundredth_of(value) } else { value });
             }
             Cell::Flag => to.flag(read_flag(text).ok_or_else(|| expected("yes or no", "是或否"))?),
             Cell::FlagIf(test) => to.flag(test(text)),
@@ -715,6 +721,12 @@ fn currency_named(text: &str) -> Option<Currency> {
         "港币" | "港元" => "HKD",
         code => code,
     })
+}
+
+/// A hundredth as the double nearest to the decimal: 95.24 gives 0.9524 where plain division gives 0.95239….
+fn hundredth_of(value: f64) -> f64 {
+    let scaled = (value * 1e10).round();
+    if scaled.abs() < 9e15 { scaled / 1e12 } else { value / 100.0 }
 }
 
 fn read_flag(text: &str) -> Option<bool> {

@@ -358,7 +358,8 @@ impl<'a> Reading<'a> {
             hints.marketplace = seen.sites.first().copied();
         }
         hints.style = match seen.style {
-            Style::Unknown if hints.marketplace.is_some_and(Marketplace::decimal_comma) => Style::Comma,
+            // numbers of a workbook or a JSON document come with a point whatever the country
+            Style::Unknown if self.strict && hints.marketplace.is_some_and(Marketplace::decimal_comma) => Style::Comma,
             Style::Unknown => Style::Point,
             known => known,
         };

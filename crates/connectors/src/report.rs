@@ -95,6 +95,8 @@ pub enum Need {
     Must,
     /// The header must be there; an empty cell is null.
     Head,
+    /// The header may be missing; where it is there, the cell must not be empty.
+    Filled,
     /// Neither: missing is null.
     May,
 }
@@ -134,6 +136,8 @@ pub enum Cell {
     Instant,
     /// A whole number, with or without thousands separators.
     Count,
+    /// A whole number whose thousands are cut by commas even where the file's amounts have a decimal comma.
+    CommaCount,
     /// A whole number, zero when empty.
     CountOrZero,
     /// A whole number such as `>7,000`; the flag column says whether it was capped.
@@ -179,6 +183,10 @@ pub const fn must(to: &'static str, cell: Cell, from: &'static [&'static str]) -
 /// A field whose header must be there.
 pub const fn head(to: &'static str, cell: Cell, from: &'static [&'static str]) -> Field {
     Field { to, from, cell, need: Need::Head }
+}
+/// A field that may be missing as a whole, but not in single rows.
+pub const fn filled(to: &'static str, cell: Cell, from: &'static [&'static str]) -> Field {
+    Field { to, from, cell, need: Need::Filled }
 }
 /// A field that may be missing.
 pub const fn may(to: &'static str, cell: Cell, from: &'static [&'static str]) -> Field {

@@ -105,67 +105,13 @@ pub fn bulksheet_xlsx(rows: u32, seed: u64) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet().set_name("Sponsored Products Campaigns")?;
     sheet.write_row(0, 0, headers::BULK_SP)?;
-    let column =
-        |name: &str| headers::BULK_SP.iter().position(|h| *h == name).and_then(|c| u16::try_from(c).ok()).unwrap_or(0);
     let mut campaign = String::new();
     for n in 0..rows {
         let at = n + 1;
-        let entity = match n % 25 {
-            0 => "Campaign",
-            1 => "Ad group",
-            2 => "Product ad",
-            _ => "Keyword",
-        };
         if n % 25 == 0 {
             campaign = rng.digits(15);
         }
-        let name = format!("SP | Campaign {}", n / 25);
-        let mut cells: Vec<(u16, Result<f64, String>)> = vec![
-            (column("Product"), Err("Sponsored Products".into())),
-            (column("Entity"), Err(entity.into())),
-            (column("Campaign ID"), Err(campaign.clone())),
-            (column("Campaign Name (Informational only)"), Err(name.clone())),
-            (column("State"), Err("enabled".into())),
-            (column("Campaign State (Informational only)"), Err("enabled".into())),
-            (column("Impressions"), Ok(rng.below(20_000) as f64)),
-            (column("Clicks"), Ok(rng.below(400) as f64)),
-            (column("Click-through Rate"), Ok(rng.below(900) as f64 / 10_000.0)),
-            (column("Spend"), Ok(rng.below(40_000) as f64 / 100.0)),
-            (column("Sales"), Ok(rng.below(200_000) as f64 / 100.0)),
-            (column("Orders"), Ok(rng.below(60) as f64)),
-            (column("Units"), Ok(rng.below(70) as f64)),
-            (column("ACOS"), Ok(rng.below(9_000) as f64 / 10_000.0)),
-            (column("CPC"), Ok(rng.below(300) as f64 / 100.0)),
-            (column("ROAS"), Ok(rng.below(1_500) as f64 / 100.0)),
-        ];
-        if entity == "Campaign" {
-            cells.push((column("Campaign Name"), Err(name)));
-            cells.push((column("Targeting Type"), Err("Manual".into())));
-            cells.push((column("Daily Budget"), Ok(rng.range(5, 90) as f64)));
-            cells.push((column("Bidding Strategy"), Err("Dynamic bids - down only".into())));
-            cells.push((column("Start Date"), Err("20260103".into())));
-        } else {
-            cells.push((column("Ad Group ID"), Err(format!("7{}", &campaign[1..]))));
-            cells.push((column("Ad Group Name (Informational only)"), Err("AG 1".into())));
-        }
-        match entity {
-            "Ad group" => cells.push((column("Ad Group Default Bid"), Ok(rng.range(20, 200) as f64 / 100.0))),
-            "Product ad" => {
-                cells.push((column("Ad ID"), Err(rng.digits(15))));
-                cells.push((column("SKU"), Err(format!("TW-{:05}", n / 25))));
-                cells.push((column("ASIN (Informational only)"), Err(format!("B0{}", rng.code(8)))));
-            }
-            "Keyword" => {
-                cells.push((column("Keyword ID"), Err(rng.digits(15))));
-                cells.push((
-                    column("Keyword Text"),
-                    Err(format!("{} {} {}", rng.pick(&ADJECTIVES), rng.pick(&NOUNS), n % 977)),
-                ));
-                cells.push((column("Match Type"), Err((*rng.pick(&["broad", "phrase", "exact"])).into())));
-                cells.push((column("Bid"), Ok(rng.range(20, 200) as f64 / 100.0)));
-            }
-            _ => {}
-        }
+        let mut cells = bulk_row(&mut rng, n, &campaign);
         cells.sort_by_key(|c| c.0);
         for (c, cell) in cells {
             match cell {
@@ -175,6 +121,70 @@ pub fn bulksheet_xlsx(rows: u32, seed: u64) -> Result<Vec<u8>, XlsxError> {
         }
     }
     book.save_to_buffer()
+}
+
+/// A cell: column, and a number or a text.
+type BulkCell = (u16, Result<f64, String>);
+
+fn column(name: &str) -> u16 {
+    headers::BULK_SP.iter().position(|h| *h == name).and_then(|c| u16::try_from(c).ok()).unwrap_or(0)
+}
+
+fn bulk_row(rng: &mut Rng, n: u32, campaign: &str) -> Vec<BulkCell> {
+    let entity = match n % 25 {
+        0 => "Campaign",
+        1 => "Ad group",
+        2 => "Product ad",
+        _ => "Keyword",
+    };
+    let name = format!("SP | Campaign {}", n / 25);
+    let mut cells: Vec<BulkCell> = vec![
+        (column("Product"), Err("Sponsored Products".into())),
+        (column("Entity"), Err(entity.into())),
+        (column("Campaign ID"), Err(campaign.to_owned())),
+        (column("Campaign Name (Informational only)"), Err(name.clone())),
+        (column("State"), Err("enabled".into())),
+        (column("Campaign State (Informational only)"), Err("enabled".into())),
+        (column("Impressions"), Ok(rng.below(20_000) as f64)),
+        (column("Clicks"), Ok(rng.below(400) as f64)),
+        (column("Click-through Rate"), Ok(rng.below(900) as f64 / 10_000.0)),
+        (column("Spend"), Ok(rng.below(40_000) as f64 / 100.0)),
+        (column("Sales"), Ok(rng.below(200_000) as f64 / 100.0)),
+        (column("Orders"), Ok(rng.below(60) as f64)),
+        (column("Units"), Ok(rng.below(70) as f64)),
+        (column("ACOS"), Ok(rng.below(9_000) as f64 / 10_000.0)),
+        (column("CPC"), Ok(rng.below(300) as f64 / 100.0)),
+        (column("ROAS"), Ok(rng.below(1_500) as f64 / 100.0)),
+    ];
+    if entity == "Campaign" {
+        cells.push((column("Campaign Name"), Err(name)));
+        cells.push((column("Targeting Type"), Err("Manual".into())));
+        cells.push((column("Daily Budget"), Ok(rng.range(5, 90) as f64)));
+        cells.push((column("Bidding Strategy"), Err("Dynamic bids - down only".into())));
+        cells.push((column("Start Date"), Err("20260103".into())));
+    } else {
+        cells.push((column("Ad Group ID"), Err(format!("7{}", &campaign[1..]))));
+        cells.push((column("Ad Group Name (Informational only)"), Err("AG 1".into())));
+    }
+    match entity {
+        "Ad group" => cells.push((column("Ad Group Default Bid"), Ok(rng.range(20, 200) as f64 / 100.0))),
+        "Product ad" => {
+            cells.push((column("Ad ID"), Err(rng.digits(15))));
+            cells.push((column("SKU"), Err(format!("TW-{:05}", n / 25))));
+            cells.push((column("ASIN (Informational only)"), Err(format!("B0{}", rng.code(8)))));
+        }
+        "Keyword" => {
+            cells.push((column("Keyword ID"), Err(rng.digits(15))));
+            cells.push((
+                column("Keyword Text"),
+                Err(format!("{} {} {}", rng.pick(&ADJECTIVES), rng.pick(&NOUNS), n % 977)),
+            ));
+            cells.push((column("Match Type"), Err((*rng.pick(&["broad", "phrase", "exact"])).into())));
+            cells.push((column("Bid"), Ok(rng.range(20, 200) as f64 / 100.0)));
+        }
+        _ => {}
+    }
+    cells
 }
 
 /// V2 settlements one after the other in one stream: the header, then two statements a month, each tying, `lines` lines in

@@ -131,7 +131,7 @@ fn headers_stand_as_the_marketplace_writes_them() {
 #[test]
 fn rows_are_facts_or_rejects() {
     let (files, shop) = files(&Spec { dirt: true, unknown_triple: true, ..small(4) });
-    for f in files.iter().filter(|f| f.path.ends_with(".txt") && f.report != "") {
+    for f in files.iter().filter(|f| f.path.ends_with(".txt") && !f.report.is_empty()) {
         let text = String::from_utf8_lossy(&f.bytes);
         assert_eq!(u64::try_from(text.lines().count()).unwrap() - 1, f.rows, "{}", f.path);
     }
@@ -144,6 +144,27 @@ fn rows_are_facts_or_rejects() {
         assert!(domain::facts::table(table).is_some());
     }
     assert!(books.facts.keys().all(|t| domain::facts::table(t).is_some()));
+}
+
+#[test]
+fn own_tables_have_natural_keys() {
+    for seed in 1..6 {
+        let (_, shop) = files(&Spec { days: 110, ..small(seed) });
+        for s in &shop.world.shops {
+            let batches: std::collections::BTreeSet<_> = s.batches.iter().map(|b| (&b.id, b.product)).collect();
+            assert_eq!(batches.len(), s.batches.len());
+            let orders: std::collections::BTreeSet<_> = s.batches.iter().map(|b| (&b.po, b.product)).collect();
+            assert_eq!(orders.len(), s.batches.len());
+            let legs: std::collections::BTreeSet<_> =
+                s.legs.iter().map(|l| (&l.shipment, &l.batch, l.product)).collect();
+            assert_eq!(legs.len(), s.legs.len());
+            for site in &s.sites {
+                let items: std::collections::BTreeSet<_> =
+                    site.orders.iter().flat_map(|o| o.items.iter().map(move |i| (&o.id, &i.code))).collect();
+                assert_eq!(items.len(), site.orders.iter().map(|o| o.items.len()).sum::<usize>());
+            }
+        }
+    }
 }
 
 #[test]

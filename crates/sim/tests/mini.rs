@@ -6,7 +6,7 @@ use sim::auditor::evidence::{AgeRow, BatchRow, Evidence, ExpenseRow, LegRow, Mon
 use sim::auditor::statement::draw_up;
 
 fn day(d: u32) -> Day {
-    Day::new(2026, 10, d).unwrap()
+    Day::new(2026, 10, d).expect("a day of October")
 }
 
 fn line(d: u32, triple: [&str; 3], cents: i64, sku: &str, quantity: i64) -> MoneyLine {
@@ -77,6 +77,8 @@ fn three_sales_two_batches() {
         text.push_str(&format!("{month} {sku} {line:<16} {:>9} USD {rmb:>9} CNY\n", domain::money::decimal(*there, 2)));
     }
     text.push_str(&format!("suspense {:?}\nbridge {:?}\n", s.suspense[0].3, s.ads_bridge));
+    // first in first out 94.00 − 7.50 back + 3.00 for B; both averages 12 × 7.50 − 7.50 + 3.00
+    text.push_str(&format!("methods {:?}\n", s.methods));
     expect![[r#"
         2026-10 A ads                  -4.13 USD    -28.91 CNY
         2026-10 A duty                 -1.29 USD     -9.00 CNY
@@ -97,5 +99,7 @@ fn three_sales_two_batches() {
         2026-10 B subscription         -1.11 USD     -7.77 CNY
         suspense -70000
         bridge {("amazon-us", "2026-10"): -730000}
-    "#]].assert_eq(&text);
+        methods {("amazon-us", "2026-10"): [89500000, 85500000, 85500000]}
+    "#]]
+    .assert_eq(&text);
 }

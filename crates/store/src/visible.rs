@@ -7,7 +7,7 @@ use crate::error::StoreError;
 use crate::files::Files;
 use crate::manifest::{Chunk, Record, Segment};
 use crate::rank;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// When something was observed: commit, file within the commit.
@@ -161,7 +161,7 @@ pub(crate) fn restated(files: &Files, known: &[Arc<Record>], record: &Record) ->
     let mut restated = vec![0; record.files.len()];
     let tables: BTreeSet<&str> = record.segments.iter().map(|s| s.table.as_str()).collect();
     for layout in tables.into_iter().filter_map(cell::layout) {
-        let pieces = pieces(known.iter().map(Arc::as_ref).chain([record]), layout.name);
+        let pieces = touched(layout, pieces(known.iter().map(Arc::as_ref).chain([record]), layout.name), record.number);
         for (p, fate) in pieces.iter().zip(fates(layout.rule, &pieces)) {
             match fate {
                 Fate::HiddenBy((number, file)) if number == record.number => {
@@ -175,4 +175,20 @@ pub(crate) fn restated(files: &Files, known: &[Arc<Record>], record: &Record) ->
         rank::restated(files, layout, &pieces, record.number, &mut restated)?;
     }
     Ok(restated)
+}
+
+/// The pieces that decide what a commit restates: its own, those of the same cells that they overlap, and those that
+/// overlap these (they may have been hidden before). Closing a day looks at that day only.
+fn touched<'a>(layout: &Layout, mut pieces: Vec<Piece<'a>>, commit: u64) -> Vec<Piece<'a>> {
+    let days = |p: &Piece<'_>| (p.chunk.first, p.chunk.last);
+    let overlap = |a: (i32, i32), b: (i32, i32)| a.0 <= b.1 && b.0 <= a.1;
+    let union = |a: (i32, i32), b: (i32, i32)| (a.0.min(b.0), a.1.max(b.1));
+    let own = || pieces.iter().filter(|p| p.order.0 == commit);
+    let cells: HashSet<&[Option<String>]> = own().map(|p| p.cell.values.as_slice()).collect();
+    let by_day = layout.rule == Rule::Days || (layout.rule == Rule::Key && layout.key_has_day);
+    let span = own().map(days).reduce(union).filter(|_| by_day);
+    let wide = span.map(|span| pieces.iter().map(days).filter(|d| overlap(*d, span)).fold(span, union));
+    let near = |p: &Piece<'_>| wide.is_none_or(|wide| overlap(days(p), wide));
+    pieces.retain(|p| near(p) && cells.contains(p.cell.values.as_slice()));
+    pieces
 }

@@ -26,8 +26,8 @@ pub(crate) fn cost(movements: &Movements) -> Costing {
                         sums.unvalued += step.units * rows;
                         continue;
                     }
-                    for slot in 0..slots {
-                        let value = scale(latest.0[slot], step.units.into(), latest.1.into()).unwrap_or(0) * rows;
+                    for (slot, cost) in latest.0.iter().enumerate() {
+                        let value = scale(*cost, step.units.into(), latest.1.into()).unwrap_or(0) * rows;
                         if sellable {
                             sums.restocked[slot] += value;
                             stock[slot] += value;
@@ -44,10 +44,10 @@ pub(crate) fn cost(movements: &Movements) -> Costing {
                     if costed == 0 {
                         continue;
                     }
-                    for slot in 0..slots {
-                        let value = scale(stock[slot], costed.into(), units.into()).unwrap_or(stock[slot]);
+                    for (slot, left) in stock.iter_mut().enumerate() {
+                        let value = scale(*left, costed.into(), units.into()).unwrap_or(*left);
                         sums.sold[slot] += value;
-                        stock[slot] -= value;
+                        *left -= value;
                         latest.0[slot] = value;
                     }
                     latest.1 = costed;

@@ -51,13 +51,11 @@ impl Layer {
     }
 }
 
-/// Costs all pools. `see` is told of every draw.
-fn walk(
-    movements: &Movements,
-    steps: &[Step],
-    pool: u32,
-    see: &mut dyn FnMut(&Step, &Layer, i64, &[i64]),
-) -> (Tab, Vec<i64>) {
+/// Is told of every draw: event, layer, units and their cost per slot.
+type See<'a> = dyn FnMut(&Step, &Layer, i64, &[i64]) + 'a;
+
+/// Costs one pool; returns its months and, per slot, what is left in stock.
+fn walk(movements: &Movements, steps: &[Step], pool: u32, see: &mut See<'_>) -> (Tab, Vec<i64>) {
     let slots = movements.pools[pool as usize].slots.len();
     let mut layers: VecDeque<Layer> = VecDeque::new();
     // Cost and costed units of the latest consumption.

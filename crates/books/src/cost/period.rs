@@ -46,11 +46,11 @@ fn walk(movements: &Movements, pool: &Pool, steps: &[Step], tab: &mut Tab) -> Ve
                 sums.unvalued += n;
                 continue;
             }
-            for slot in 0..slots {
+            for (slot, left) in stock.iter_mut().enumerate() {
                 let v = value(slot, n);
                 if sellable {
                     sums.restocked[slot] += v;
-                    stock[slot] += v;
+                    *left += v;
                 } else {
                     sums.written_off[slot] += v;
                 }
@@ -61,11 +61,11 @@ fn walk(movements: &Movements, pool: &Pool, steps: &[Step], tab: &mut Tab) -> Ve
             let costed = step.units.min(units);
             let sums = tab.at(step.place, month);
             sums.uncosted += step.units - costed;
-            for slot in 0..slots {
+            for (slot, left) in stock.iter_mut().enumerate() {
                 // The last unit takes what rounding left.
-                let v = if costed == units { stock[slot] } else { value(slot, costed) };
+                let v = if costed == units { *left } else { value(slot, costed) };
                 sums.sold[slot] += v;
-                stock[slot] -= v;
+                *left -= v;
             }
             units -= costed;
         }

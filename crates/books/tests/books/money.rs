@@ -73,6 +73,17 @@ fn accrual_profit_bridges_to_cash_to_the_cent() {
         &format!("accrual {profit} - stock {stock} - still with the marketplace {held} = {}\n", profit - stock - held);
     shown += &format!("payouts {paid} - goods {bought} = {}\n", paid - bought);
     assert_eq!(profit - stock - held, paid - bought);
-    expect![[r#""#]].assert_eq(&shown);
+    expect![[r#"
+        month    units   payout    goods bought  gross profit
+        2026-01    200     11844        39900         8340
+        2026-02    400     31584        45600        16680
+        2026-03    700     57246        65550        29190
+        2026-04   1000     86856        85500        41700
+        2026-05   1300    116466        96900        54210
+        2026-06   1500    140154       171000        62550
+        accrual 212670 - stock 213750 - still with the marketplace 59220 = -60300
+        payouts 444150 - goods 504450 = -60300
+    "#]]
+    .assert_eq(&shown);
     assert!(closing.statement.complete, "{:?}", closing.notices);
 }

@@ -43,9 +43,54 @@ fn a_statement_becomes_profit() {
     let closing = statement(TOTAL, LINES)
         .table("fx_rate", "day  currency  basis  cny_nanos\n2026-03-01  USD  month  7.2")
         .close();
-    expect![[r#""#]].assert_eq(&show(&closing, &[By::Sku]));
+    expect![[r#"
+        LAMP USD
+          gross_sales              60.00      432.00
+          refunds                 -30.00     -216.00
+        = net_sales                30.00      216.00
+          referral                 -4.50      -32.40
+          fulfilment               -7.10      -51.12
+          returns_handling         -0.90       -6.48
+          storage                  -5.01      -36.07
+          ads                      -6.00      -43.20
+          subscription            -20.00     -144.00
+          reimbursements            9.38       67.54
+        = platform_margin          -4.13      -29.73
+        = gross_profit             -4.13      -29.73
+        = operating_profit         -4.13      -29.73
+        MUG USD
+          gross_sales              35.00      252.00
+          promotions               -5.00      -36.00
+        = net_sales                30.00      216.00
+          referral                 -4.50      -32.40
+          storage                  -5.00      -36.00
+          ads                      -6.00      -43.20
+          subscription            -19.99     -143.93
+          reimbursements            9.37       67.46
+        = platform_margin           3.88       27.93
+        = gross_profit              3.88       27.93
+        = operating_profit          3.88       27.93
+        ! uncosted_units: 3 unit(s) left without a landed cost and are not valued; import landed_cost rows for them
+        ! ads_on_charge_basis: s/amazon-us 2026-03: no ads reports, so advertising is what the settlements charged, shared by net sales
+    "#]].assert_eq(&show(&closing, &[By::Sku]));
     let balances: Vec<_> = closing.trial_balance().map(|(a, m)| format!("{:>10} {m}", a.code())).collect();
-    expect![[r#""#]].assert_eq(&balances.join("\n"));
+    expect![[r#"
+        gross_sales -95.00 USD
+        promotions 5.00 USD
+           refunds 30.00 USD
+          referral 9.00 USD
+        fulfilment 7.10 USD
+        returns_handling 0.90 USD
+           storage 10.01 USD
+               ads 12.00 USD
+        subscription 39.99 USD
+        reimbursements -18.75 USD
+              bank 49.75 USD
+          clearing 0.00 USD
+           reserve -50.00 USD
+        tax_collected 0.00 USD
+        ads_payable 0.00 USD"#]]
+    .assert_eq(&balances.join("\n"));
     assert_eq!(closing.ledger.balance(Account::Clearing, Currency::USD), 0);
 }
 
@@ -65,7 +110,13 @@ fn shares_name_their_rule_and_weights() {
             .collect();
         shown += &format!("{} {} {}: {}\n", s.line.code(), s.micros, s.rule.code(), parts.join(", "));
     }
-    expect![[r#""#]].assert_eq(&shown);
+    expect![[r#"
+        storage -10010000 storage_fee: LAMP -2500000 by 1000000, POT -7510000 by 3000000
+        ads -12000000 net_sales: LAMP -6000000 by 30000000, MUG -6000000 by 30000000
+        subscription -39990000 net_sales: LAMP -20000000 by 30000000, MUG -19990000 by 30000000
+        reimbursements 18750000 net_sales: LAMP 9380000 by 30000000, MUG 9370000 by 30000000
+    "#]]
+    .assert_eq(&shown);
 }
 
 #[test]
@@ -73,7 +124,9 @@ fn nothing_of_a_statement_that_does_not_tie_is_posted() {
     let closing = statement("50.00", LINES).close();
     assert!(closing.statement.cells.is_empty() && !closing.statement.complete);
     assert!(closing.trial_balance().all(|(_, m)| m.micros == 0));
-    expect![[r#""#]].assert_eq(&show(&closing, &[By::Sku]));
+    expect![[r#"
+        ! settlement_refused: settlement 77: its lines add up to 49.75 USD, its total is 50.00 USD, difference -0.25 USD; no single line or pair explains it; export the statement again; nothing of it is posted
+    "#]].assert_eq(&show(&closing, &[By::Sku]));
 }
 
 /// The message of a statement in both languages.
@@ -86,17 +139,26 @@ fn refusal(total: &str, more: &str) -> String {
 #[test]
 fn a_refusal_says_why() {
     let doubled = "2026-03-03 | Order | ItemFees | Commission | -4.50 | MUG | 1 | o2";
-    expect![[r#""#]].assert_eq(&refusal(TOTAL, doubled));
+    expect![[r#"
+        settlement 77: its lines add up to 45.25 USD, its total is 49.75 USD, difference -4.50 USD; 1 line(s) stand twice: f1:20 (Order / ItemFees / Commission, -4.50 USD); nothing of it is posted
+        结算单 77：明细合计 45.25 USD，总金额 49.75 USD，差额 -4.50 USD；有 1 行重复：f1:20 (Order / ItemFees / Commission, -4.50 USD)；整单不入账
+    "#]].assert_eq(&refusal(TOTAL, doubled));
     let extra = "2026-03-12 | Order | ItemFees | Commission | -1.23 | MUG | 1 | o9";
-    expect![[r#""#]].assert_eq(&refusal(TOTAL, extra));
+    expect![[r#"
+        settlement 77: its lines add up to 48.52 USD, its total is 49.75 USD, difference -1.23 USD; one line is just that much: f1:20 (Order / ItemFees / Commission, -1.23 USD); nothing of it is posted
+        结算单 77：明细合计 48.52 USD，总金额 49.75 USD，差额 -1.23 USD；有一行恰等于差额：f1:20 (Order / ItemFees / Commission, -1.23 USD)；整单不入账
+    "#]].assert_eq(&refusal(TOTAL, extra));
     // Subscription with the wrong sign: the total is 79.98 lower than the lines.
     let flipped = LINES.replace("-39.99", "39.99");
     let closing = statement(TOTAL, &flipped).close();
-    expect![[r#""#]].assert_eq(&closing.tie_outs[0].message().unwrap().1);
+    expect!["结算单 77：明细合计 129.73 USD，总金额 49.75 USD，差额 79.98 USD；有一行恰为差额的一半，正负号可能相反：f1:15 (ServiceFee / other-transaction / Subscription Fee, 39.99 USD)；整单不入账"].assert_eq(&closing.tie_outs[0].message().unwrap().1);
     let no_reserve: Vec<_> = LINES.lines().filter(|l| !l.contains("Current Reserve")).collect();
     let closing = statement(TOTAL, &no_reserve.join("\n")).close();
-    expect![[r#""#]].assert_eq(&closing.tie_outs[0].message().unwrap().0);
-    expect![[r#""#]].assert_eq(&refusal("1234.56", ""));
+    expect!["settlement 77: its lines add up to 99.75 USD, its total is 49.75 USD, difference 50.00 USD; a line `Current Reserve Amount` of -50.00 USD seems to be missing; nothing of it is posted"].assert_eq(&closing.tie_outs[0].message().unwrap().0);
+    expect![[r#"
+        settlement 77: its lines add up to 49.75 USD, its total is 1234.56 USD, difference -1184.81 USD; no single line or pair explains it; export the statement again; nothing of it is posted
+        结算单 77：明细合计 49.75 USD，总金额 1234.56 USD，差额 -1184.81 USD；没有单行或两行可以解释；请重新导出该结算单；整单不入账
+    "#]].assert_eq(&refusal("1234.56", ""));
 }
 
 #[test]
@@ -106,7 +168,10 @@ fn lines_without_a_total_are_refused() {
     let closing = Facts::default()
         .table("settlement_line", &format!("{cols}\n9 | 2026-03-01 | Order | ItemPrice | Principal | 5.00 | A | USD"))
         .close();
-    expect![[r#""#]].assert_eq(&show(&closing, &[By::Sku]));
+    expect![[r#"
+        ! settlement_refused: settlement 9: 1 lines but no row with its total; import the file that begins with it
+    "#]]
+    .assert_eq(&show(&closing, &[By::Sku]));
 }
 
 #[test]
@@ -119,7 +184,17 @@ fn an_unknown_triple_waits_in_quarantine_until_it_is_mapped() {
     let q = &closing.quarantine[0];
     assert_eq!((q.lines, q.micros, q.example.clone()), (2, -5_000_000, Some(("f1".to_owned(), 3))));
     assert_eq!(closing.ledger.balance(Account::Suspense, Currency::USD), 5_000_000);
-    expect![[r#""#]].assert_eq(&show(&closing, &[]));
+    expect![[r#"
+         USD
+          gross_sales              60.00           ?
+        = net_sales                60.00           ?
+        = platform_margin          60.00           ?
+        = gross_profit             60.00           ?
+        = operating_profit         60.00           ?
+        ! missing_rate: no exchange rate for USD in 2026-03: amounts that need it are left empty; import fx_rate rows for that month
+        ! quarantine: `ServiceFee / other-transaction / Moon Landing Fee`: 2 line(s), -5.00 USD in quarantine; map the triple to a bucket
+        ! uncosted_units: 2 unit(s) left without a landed cost and are not valued; import landed_cost rows for them
+    "#]].assert_eq(&show(&closing, &[]));
 
     let mapped = statement("55.00", lines)
         .table(
@@ -130,7 +205,17 @@ fn an_unknown_triple_waits_in_quarantine_until_it_is_mapped() {
         )
         .close();
     assert!(mapped.quarantine.is_empty());
-    expect![[r#""#]].assert_eq(&show(&mapped, &[]));
+    expect![[r#"
+         USD
+          gross_sales              60.00           ?
+        = net_sales                60.00           ?
+          inbound                  -5.00           ?
+        = platform_margin          55.00           ?
+        = gross_profit             55.00           ?
+        = operating_profit         55.00           ?
+        ! missing_rate: no exchange rate for USD in 2026-03: amounts that need it are left empty; import fx_rate rows for that month
+        ! uncosted_units: 2 unit(s) left without a landed cost and are not valued; import landed_cost rows for them
+    "#]].assert_eq(&show(&mapped, &[]));
 }
 
 #[test]
@@ -152,5 +237,29 @@ fn every_figure_opens_to_its_lines() {
         }
         shown
     });
-    expect![[r#""#]].assert_eq(&shown);
+    expect![[r#"
+        2026-03-02 f1:2 Order / ItemPrice / Principal [clearing 60.00 USD, gross_sales -60.00 USD]
+        2026-03-02 f1:3 Order / ItemPrice / Tax [clearing 4.80 USD, tax_collected -4.80 USD]
+        2026-03-02 f1:4 Order / ItemFees / MarketplaceFacilitatorVAT-Principal [clearing -4.80 USD, tax_collected 4.80 USD]
+        2026-03-02 f1:5 Order / ItemFees / Commission [clearing -9.00 USD, referral 9.00 USD]
+        2026-03-02 f1:6 Order / ItemFees / FBAPerUnitFulfillmentFee [clearing -7.10 USD, fulfilment 7.10 USD]
+        2026-03-09 f1:11 Refund / ItemPrice / Principal [clearing -30.00 USD, refunds 30.00 USD]
+        2026-03-09 f1:12 Refund / ItemFees / Commission [clearing 4.50 USD, referral -4.50 USD]
+        2026-03-09 f1:13 Refund / ItemFees / RefundCommission [clearing -0.90 USD, returns_handling 0.90 USD]
+    "#]].assert_eq(&shown);
+}
+
+#[test]
+fn a_header_that_stands_twice_counts_once_and_two_payouts_are_refused() {
+    let head = "settlement_id  day  total_micros  currency";
+    let twice = statement(TOTAL, LINES).table("settlement", &format!("{head}\n77  2026-03-01  {TOTAL}  USD")).close();
+    assert_eq!((twice.tie_outs.len(), twice.tie_outs[0].message()), (1, None));
+    let other = statement(TOTAL, LINES).table("settlement", &format!("{head}\n77  2026-03-01  1.00  USD")).close();
+    let (en, zh) = other.tie_outs[0].message().unwrap();
+    expect![[r#"
+        settlement 77: it states two totals, 49.75 USD and 1.00 USD; import the right file alone
+        结算单 77：出现两个总金额 49.75 USD 与 1.00 USD；请只导入正确的文件
+    "#]]
+    .assert_eq(&format!("{en}\n{zh}\n"));
+    assert!(other.statement.cells.is_empty());
 }

@@ -9,6 +9,8 @@ const PRODUCT_ID: &[&str] = &["product-id", "商品ID", "Produkt-ID", "商品编
 /// `GET_FLAT_FILE_OPEN_LISTINGS_DATA` (the "inventory report"), also `GET_MERCHANT_LISTINGS_DATA_LITE`.
 pub(crate) static OPEN_LISTINGS: ReportType = ReportType {
     needs: &[&["asin", "product-id", "商品ID"]],
+    // Whole listings (cancelled ones, say) and upload files have these four columns too.
+    unlike: &["item-name", "product-id-type", "add-delete", "Artikelbezeichnung", "商品名", "商品名称", "nom-produit"],
     not_kept: &[
         "Quantity Price Type",
         "Quantity Lower Bound 1",

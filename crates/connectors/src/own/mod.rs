@@ -31,12 +31,12 @@ pub fn template(name: &str) -> Option<Result<Vec<u8>, XlsxError>> {
 }
 
 /// Declares one table of the seller's: `need "fact_column" how => "Header" "表头" [other headers] example;
-/// "unit"; "meaning" "含义" [choices]` per column. Gives `REPORT` and `TEMPLATE`.
+/// "unit"; "meaning" "含义"` per column. Gives `REPORT` and `TEMPLATE`.
 macro_rules! own_table {
     (
         $id:literal, $title:expr, $table:ident, also: [$($also:expr),*],
         $($need:ident $to:literal $cell:expr => $en:literal $zh:literal [$($alias:literal),*] $example:expr;
-            $unit:literal; $meaning_en:literal $meaning_zh:literal [$($choice:literal),*])*
+            $unit:literal; $meaning_en:literal $meaning_zh:literal)*
     ) => {
         /// What import reads.
         pub(crate) static REPORT: crate::report::ReportType = crate::report::ReportType {
@@ -66,7 +66,7 @@ macro_rules! own_table {
                 unit: $unit,
                 meaning: ($meaning_en, $meaning_zh),
                 example: $example,
-                choices: &[$($choice),*],
+                choices: crate::own::Column::choices_of(&$cell),
             }),*],
         };
     };

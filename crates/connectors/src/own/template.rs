@@ -1,6 +1,6 @@
 //! Templates: a workbook with the table's headers, one worked row that import skips while nobody has changed it, and notes.
 
-use crate::report::Cells;
+use crate::report::{Cell, Cells};
 use rust_xlsxwriter::{
     Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, Note, Workbook, Worksheet, XlsxError,
 };
@@ -33,8 +33,8 @@ pub struct Column {
     pub meaning: (&'static str, &'static str),
     /// Cell of the worked row.
     pub example: Example,
-    /// All that may stand there, where that is a short list.
-    pub choices: &'static [&'static str],
+    /// All that may stand there, each with other spellings that import knows; empty when anything may.
+    pub choices: &'static [(&'static str, &'static [&'static str])],
 }
 
 /// A cell of the worked row.
@@ -93,7 +93,7 @@ impl Template {
             let width = column.header.chars().map(|c| if c.is_ascii() { 1.0 } else { 2.0 }).sum::<f64>() + 4.0;
             sheet.set_column_width(at, width.max(14.0))?;
             if !column.choices.is_empty() {
-                let list = DataValidation::new().allow_list_strings(column.choices)?;
+                let list = DataValidation::new().allow_list_strings(&column.words())?;
                 sheet.add_data_validation(1, at, LAST_CHOICE_ROW, at, &list)?;
             }
         }
@@ -114,7 +114,7 @@ impl Template {
         }
         for (line, column) in (5_u32..).zip(self.columns) {
             let required = if column.required { "yes 是" } else { "no 否" };
-            let choices = column.choices.join(", ");
+            let choices = column.words().join(", ");
             let cells = [column.header, required, column.unit, column.meaning.0, column.meaning.1, &choices];
             for (at, text) in (0_u16..).zip(cells) {
                 sheet.write_with_format(line, at, text, &wrap)?;
@@ -128,6 +128,18 @@ impl Template {
 }
 
 impl Column {
+    /// The choices of a cell that is one of a few words.
+    pub(crate) const fn choices_of(cell: &Cell) -> &'static [(&'static str, &'static [&'static str])] {
+        match cell {
+            Cell::OneOf(words) => words,
+            _ => &[],
+        }
+    }
+
+    fn words(&self) -> Vec<&'static str> {
+        self.choices.iter().map(|(word, _)| *word).collect()
+    }
+
     /// What the header's comment says.
     fn note(&self) -> String {
         let required = if self.required { "required 必填" } else { "optional 可选" };

@@ -58,7 +58,7 @@ fn a_changed_worked_row_is_the_sellers_own() {
 fn every_choice_is_read() {
     for t in TEMPLATES {
         for (chosen, column) in t.columns.iter().enumerate() {
-            for choice in column.choices {
+            for choice in column.choices.iter().flat_map(|(word, others)| [word].into_iter().chain(*others)) {
                 let cells = t.columns.iter().enumerate().map(|(i, c)| match c.example {
                     _ if i == chosen => (*choice).to_owned(),
                     Example::Text(text) => text.to_owned(),

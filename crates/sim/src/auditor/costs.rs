@@ -42,6 +42,8 @@ pub struct Costing {
 /// Batches with their share of the first-leg invoices.
 pub fn landed(e: &Evidence) -> Vec<BatchRow> {
     let mut batches = e.batches.clone();
+    let rows: BTreeMap<(&str, &str), usize> =
+        e.batches.iter().enumerate().map(|(n, b)| ((b.batch.as_str(), b.sku.as_str()), n)).collect();
     let mut shipments: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     let mut order: Vec<usize> = (0..e.legs.len()).collect();
     order.sort_by_key(|i| (&e.legs[*i].shipment, &e.legs[*i].batch, &e.legs[*i].sku));
@@ -53,8 +55,8 @@ pub fn landed(e: &Evidence) -> Vec<BatchRow> {
         for (component, invoice) in [(1, e.legs[lines[0]].freight), (2, e.legs[lines[0]].duty)] {
             for (i, part) in lines.iter().zip(parts(invoice, &weights, 10_000).unwrap_or_default()) {
                 let leg = &e.legs[*i];
-                if let Some(b) = batches.iter_mut().find(|b| b.batch == leg.batch && b.sku == leg.sku) {
-                    b.cost[component] += part;
+                if let Some(n) = rows.get(&(leg.batch.as_str(), leg.sku.as_str())) {
+                    batches[*n].cost[component] += part;
                 }
             }
         }
@@ -64,23 +66,46 @@ pub fn landed(e: &Evidence) -> Vec<BatchRow> {
 
 /// One day of one pool.
 #[derive(Default)]
-struct PoolDay {
-    receipts: Vec<(i64, Cost)>,
+pub(super) struct PoolDay {
+    pub receipts: Vec<(i64, Cost)>,
     /// (site, sellable) → units.
-    returns: BTreeMap<(&'static str, bool), i64>,
-    sold: BTreeMap<&'static str, i64>,
+    pub returns: BTreeMap<(&'static str, bool), i64>,
+    pub sold: BTreeMap<&'static str, i64>,
 }
 
-/// The pool that a site's SKU draws from: its own when batches name the site, else the shop's.
-pub fn pool(batches: &[BatchRow], market: &'static str, sku: &str) -> &'static str {
-    if batches.iter().any(|b| b.market == market && b.sku == sku) { market } else { "own" }
+/// The latest batch received by a day in the pool that a site's SKU draws from: its own when batches name the site, else
+/// the shop's.
+pub fn latest_batch<'a>(index: &Index<'a>, market: &str, sku: &str, day: Day) -> Option<&'a BatchRow> {
+    let own = index.get(&(market, sku)).or_else(|| index.get(&("own", sku)));
+    own.and_then(|days| days.range(..=day).next_back()).map(|(_, b)| *b)
 }
 
-/// Costs every unit sold, given away and returned.
+/// Batches by (site or `own`, SKU) and day of receipt.
+pub type Index<'a> = BTreeMap<(&'a str, &'a str), BTreeMap<Day, &'a BatchRow>>;
+
+/// Builds the index.
+pub fn index(batches: &[BatchRow]) -> Index<'_> {
+    let mut index = Index::new();
+    for b in batches {
+        index.entry((b.market, b.sku.as_str())).or_default().insert(b.day, b);
+    }
+    index
+}
+
+/// Costs every unit sold, given away and returned, first in, first out.
 pub fn fifo(e: &Evidence, batches: &[BatchRow]) -> Costing {
+    by_pool(e, batches, one_pool)
+}
+
+/// Costs every pool by one method.
+pub(super) fn by_pool(
+    e: &Evidence,
+    batches: &[BatchRow],
+    method: fn(&str, BTreeMap<Day, PoolDay>, &mut Costing),
+) -> Costing {
     let mut costing = Costing::default();
     for ((_, sku), days) in pool_days(e, batches) {
-        one_pool(&sku, days, &mut costing);
+        method(&sku, days, &mut costing);
     }
     costing.charges.sort_by(|a, b| (a.day, a.market, &a.sku).cmp(&(b.day, b.market, &b.sku)));
     costing

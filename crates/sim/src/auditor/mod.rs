@@ -4,6 +4,7 @@ pub mod costs;
 pub mod evidence;
 pub mod exact;
 pub mod meaning;
+pub mod methods;
 pub mod statement;
 
 use crate::world::World;
@@ -25,6 +26,8 @@ pub struct ExpectedBooks {
     pub suspense: Vec<(String, String, Day, [String; 3], i64)>,
     /// Ads charged by settlement (negative) plus ads spent by the reports, by shop, site and month, in micros.
     pub ads_bridge: BTreeMap<(String, String, String), i64>,
+    /// Cost charged by shop, site and month in RMB micros: first in first out, moving average, period cost.
+    pub cost_methods: BTreeMap<(String, String, String), [i64; 3]>,
     /// Units sold without a layer of cost left.
     pub uncosted_units: i64,
     /// Returned units that came before anything was sold.
@@ -49,6 +52,9 @@ pub fn audit(world: &World) -> ExpectedBooks {
         }
         for ((market, month), amount) in s.ads_bridge {
             books.ads_bridge.insert((name(), market.to_owned(), month), amount);
+        }
+        for ((market, month), costs) in s.methods {
+            books.cost_methods.insert((name(), market.to_owned(), month), costs);
         }
         books.uncosted_units += s.costing.uncosted_units;
         books.unvalued_units += s.costing.unvalued_units;

@@ -4,11 +4,18 @@ use super::costs::{self, COMPONENTS, Costing};
 use super::evidence::{Evidence, Spent};
 use super::exact::{half_even, parts, to_step};
 use super::meaning::{Meaning, meaning};
+use super::methods;
 use domain::{Currency, Day};
 use std::collections::BTreeMap;
 
-/// (site, month, SKU, line) → micros.
-pub type Cells = BTreeMap<(&'static str, String, String, &'static str), i64>;
+/// Site, month, SKU, line.
+pub type CellAt = (&'static str, String, String, &'static str);
+
+/// Micros by cell.
+pub type Cells = BTreeMap<CellAt, i64>;
+
+/// Ads spent in a month by ad product: by product ads, by campaigns; `None` where the report is missing.
+type Spends = BTreeMap<&'static str, [Option<i64>; 2]>;
 
 /// Yearly rate of capital and write-down rates of 181–270, 271–365 and 366+ days, in per cent.
 const CAPITAL_PCT: i128 = 8;
@@ -19,11 +26,14 @@ const FEN: i64 = 10_000;
 #[derive(Clone, Default, Debug)]
 pub struct Statement {
     /// Cells; RMB is missing where the rate is.
-    pub cells: BTreeMap<(&'static str, String, String, &'static str), (i64, Option<i64>)>,
+    pub cells: BTreeMap<CellAt, (i64, Option<i64>)>,
     /// Lines of unknown meaning: site, day, triple, micros.
     pub suspense: Vec<(&'static str, Day, [String; 3], i64)>,
     /// What the costing found.
     pub costing: Costing,
+    /// Cost charged per site and month, in RMB micros: first in first out, moving average, period cost. What came back fit for
+    /// sale is taken off; what came back broken is charged where it was sold.
+    pub methods: BTreeMap<(&'static str, String), [i64; 3]>,
     /// Charged by settlement less spent by the reports, per site and month.
     pub ads_bridge: BTreeMap<(&'static str, String), i64>,
 }
@@ -64,6 +74,11 @@ pub fn draw_up(e: &Evidence) -> Statement {
         }
         if c.written_off {
             *rmb.entry(cell("returns_write_off")).or_default() += c.cost.iter().sum::<i64>();
+        }
+    }
+    for (n, costing) in [&s.costing, &methods::average(e, &batches), &methods::period(e, &batches)].iter().enumerate() {
+        for c in costing.charges.iter().filter(|c| !c.written_off) {
+            s.methods.entry((c.market, c.day.month_label())).or_default()[n] += c.cost.iter().sum::<i64>();
         }
     }
     slow_stock(e, &batches, &mut rmb);
@@ -132,7 +147,7 @@ fn ads(
     net: &Cells,
     charged: &BTreeMap<(&'static str, String), i64>,
 ) {
-    let mut spent: BTreeMap<(&'static str, String), BTreeMap<&'static str, [Option<i64>; 2]>> = BTreeMap::new();
+    let mut spent: BTreeMap<(&'static str, String), Spends> = BTreeMap::new();
     for (n, rows) in [&e.product_ads, &e.campaign_ads].into_iter().enumerate() {
         for a in rows {
             let cell = spent.entry((a.market, a.day.month_label())).or_default().entry(a.ad_product).or_default();
@@ -163,11 +178,10 @@ fn slow_stock(e: &Evidence, batches: &[super::evidence::BatchRow], rmb: &mut Cel
         let day = last.entry((a.market, a.day.month_label())).or_insert(a.day);
         *day = (*day).max(a.day);
     }
+    let index = costs::index(batches);
     let mut provisions: BTreeMap<(&'static str, String, String), i64> = BTreeMap::new();
     for a in e.ages.iter().filter(|a| last.get(&(a.market, a.day.month_label())) == Some(&a.day)) {
-        let pool = costs::pool(batches, a.market, &a.sku);
-        let batch =
-            batches.iter().filter(|b| b.market == pool && b.sku == a.sku && b.day <= a.day).max_by_key(|b| b.day);
+        let batch = costs::latest_batch(&index, a.market, &a.sku, a.day);
         let Some(batch) = batch else { continue };
         let (cost, units) = (i128::from(batch.cost.iter().sum::<i64>()), i128::from(batch.units));
         let month = a.day.month_label();

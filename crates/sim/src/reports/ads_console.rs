@@ -89,6 +89,11 @@ impl Window {
         let days = self.from..=self.to;
         desk.site.leaves.iter().filter(move |l| days.contains(&l.day))
     }
+    /// What this file says of a row: days older than the last 14 are final in the first file too.
+    fn tally<'l>(&self, leaf: &'l AdLeaf) -> &'l Tally {
+        let young = leaf.day > self.to.plus(-AGAIN_DAYS);
+        leaf.tally(if young { self.seen } else { Seen::Last })
+    }
     fn name(&self, report: &str, end: &str) -> String {
         let again = if self.seen == Seen::Last { "_again" } else { "" };
         format!("{report}_{}{again}.{end}", span(self.from, self.to))
@@ -202,7 +207,7 @@ fn search_terms(desk: &Desk<'_>, press: &mut Press<'_>, w: &Window) {
     for leaf in w.leaves(desk) {
         let target = &site.targets[leaf.target];
         let campaign = &site.campaigns[target.campaign];
-        let t = leaf.tally(w.seen);
+        let t = w.tally(leaf);
         let mut row = vec![
             text::console_day(site, leaf.day),
             "Main".to_owned(),
@@ -239,7 +244,7 @@ fn targeting(desk: &Desk<'_>, press: &mut Press<'_>, w: &Window) {
     let site = desk.site;
     let mut sums: BTreeMap<(Day, usize), Tally> = BTreeMap::new();
     for leaf in w.leaves(desk) {
-        sums.entry((leaf.day, leaf.target)).or_default().add(leaf.tally(w.seen));
+        sums.entry((leaf.day, leaf.target)).or_default().add(w.tally(leaf));
     }
     let mut grid = grid(desk, &headers::SP_TARGETING);
     for ((day, target), t) in sums {
@@ -278,10 +283,14 @@ fn targeting(desk: &Desk<'_>, press: &mut Press<'_>, w: &Window) {
 }
 
 /// Sums by day and campaign; a campaign has one product.
-pub fn by_campaign(desk: &Desk<'_>, from: Day, to: Day, seen: Seen) -> BTreeMap<(Day, usize), Tally> {
+pub fn by_campaign<'a>(
+    desk: &'a Desk<'_>,
+    (from, to): (Day, Day),
+    tally: impl Fn(&'a AdLeaf) -> &'a Tally,
+) -> BTreeMap<(Day, usize), Tally> {
     let mut sums: BTreeMap<(Day, usize), Tally> = BTreeMap::new();
     for leaf in desk.site.leaves.iter().filter(|l| (from..=to).contains(&l.day)) {
-        sums.entry((leaf.day, desk.site.targets[leaf.target].campaign)).or_default().add(leaf.tally(seen));
+        sums.entry((leaf.day, desk.site.targets[leaf.target].campaign)).or_default().add(tally(leaf));
     }
     sums
 }
@@ -290,7 +299,7 @@ fn products(desk: &Desk<'_>, press: &mut Press<'_>, w: &Window) {
     let site = desk.site;
     let mut grid = grid(desk, &headers::SP_PRODUCT);
     let mut sum = Tally::default();
-    for ((day, campaign), t) in by_campaign(desk, w.from, w.to, w.seen) {
+    for ((day, campaign), t) in by_campaign(desk, (w.from, w.to), |l| w.tally(l)) {
         let c = &site.campaigns[campaign];
         sum.add(&t);
         let mut row = vec![
@@ -388,7 +397,7 @@ fn campaigns(desk: &Desk<'_>, press: &mut Press<'_>, w: &Window) {
             s[0].clone(),
         ]);
     };
-    for ((day, campaign), t) in by_campaign(desk, w.from, w.to, w.seen) {
+    for ((day, campaign), t) in by_campaign(desk, (w.from, w.to), |l| w.tally(l)) {
         let c = &site.campaigns[campaign];
         push(day, &c.name, c.budget, c.auto, &t);
     }

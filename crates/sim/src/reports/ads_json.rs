@@ -13,7 +13,7 @@ pub fn write(desk: &Desk<'_>, press: &mut Press<'_>) {
     let site = desk.site;
     let Some((from, to)) = press.spec.months().last().copied() else { return };
     let number = |m: i64| -> Value { serde_json::from_str(&text::plain(site, m)).unwrap_or(Value::Null) };
-    let rows: Vec<Value> = by_campaign(desk, from, to, Seen::Last)
+    let rows: Vec<Value> = by_campaign(desk, (from, to), |l| l.tally(Seen::Last))
         .into_iter()
         .map(|((day, campaign), t)| {
             let c = &site.campaigns[campaign];

@@ -3,7 +3,7 @@
 use super::{Desk, Draft, Press, headers, span};
 use crate::world::{
     Site,
-    ads::{Seen, Tally},
+    ads::{Campaign, Seen, Tally},
 };
 use domain::Day;
 use rust_xlsxwriter::{ExcelDateTime, Workbook, Worksheet, XlsxError};
@@ -100,8 +100,98 @@ fn sums(site: &Site, from: Day, to: Day) -> BTreeMap<usize, Tally> {
 
 fn fill(desk: &Desk<'_>, book: &mut Workbook, from: Day, to: Day) -> Result<usize, XlsxError> {
     let site = desk.site;
-    let money = |m: i64| super::text::plain(site, m);
     let header = headers::BULK_SP;
+    portfolio(desk, book)?;
+    let sheet = book.add_worksheet().set_name("Sponsored Products Campaigns")?;
+    sheet.write_row(0, 0, header)?;
+    let sums = sums(site, from, to);
+    let mut at = 0;
+    for (n, c) in site.campaigns.iter().enumerate() {
+        let rows = campaign_rows(desk, n, c, from, &sums);
+        for row in rows {
+            at += 1;
+            put(sheet, &header, at, &row)?;
+        }
+    }
+    Ok(usize::try_from(at).unwrap_or(0))
+}
+
+/// The rows of one campaign: itself, a bid adjustment, the ad group, the ad, targets and a negative keyword.
+fn campaign_rows(
+    desk: &Desk<'_>,
+    n: usize,
+    c: &Campaign,
+    from: Day,
+    sums: &BTreeMap<usize, Tally>,
+) -> Vec<Row<'static>> {
+    let site = desk.site;
+    let money = |m: i64| super::text::plain(site, m);
+    let own: Vec<usize> = (0..site.targets.len()).filter(|t| site.targets[*t].campaign == n).collect();
+    let total = own.iter().fold(Tally::default(), |mut sum, t| {
+        sum.add(&sums.get(t).copied().unwrap_or_default());
+        sum
+    });
+    let bid = own.first().map_or(0, |t| site.targets[*t].bid);
+    let base = |entity: &str| -> Row<'static> {
+        vec![
+            ("Product", "Sponsored Products".into()),
+            ("Entity", entity.to_owned()),
+            ("Campaign ID", c.id.clone()),
+            ("State", "enabled".into()),
+            ("Campaign State (Informational only)", "enabled".into()),
+            ("Campaign Name (Informational only)", c.name.clone()),
+            ("Portfolio Name (Informational only)", "Main".into()),
+        ]
+    };
+    let group = |entity: &str| -> Row<'static> {
+        let mut row = base(entity);
+        row.push(("Ad Group ID", c.group.0.clone()));
+        row.push(("Ad Group Name (Informational only)", c.group.1.clone()));
+        row.push(("Ad Group State (Informational only)", "enabled".into()));
+        row.push(("Ad Group Default Bid (Informational only)", money(bid)));
+        row
+    };
+    let mut rows = Vec::new();
+    let mut campaign = base("Campaign");
+    campaign.push(("Portfolio ID", "220011".into()));
+    campaign.push(("Campaign Name", c.name.clone()));
+    campaign.push(("Start Date", format!("{}", from.plus(-300)).replace('-', "")));
+    campaign.push(("Targeting Type", if c.auto { "Auto" } else { "Manual" }.into()));
+    campaign.push(("Daily Budget", money(c.budget)));
+    campaign.push(("Bidding Strategy", "Dynamic bids - down only".into()));
+    campaign.extend(tallies(site, &total));
+    rows.push(campaign);
+    let mut adjustment = base("Bidding adjustment");
+    adjustment.push(("Placement", "placement top".into()));
+    adjustment.push(("Percentage", "25".into()));
+    rows.push(adjustment);
+    let mut ad_group = group("Ad group");
+    ad_group.push(("Ad Group Name", c.group.1.clone()));
+    ad_group.push(("Ad Group Default Bid", money(bid)));
+    ad_group.extend(tallies(site, &total));
+    rows.push(ad_group);
+    let mut ad = group("Product ad");
+    ad.push(("Ad ID", c.ad_id.clone()));
+    ad.push(("SKU", desk.sku(c.offer)));
+    ad.push(("ASIN (Informational only)", desk.asin(c.offer)));
+    ad.extend(tallies(site, &total));
+    rows.push(ad);
+    for t in own {
+        rows.push(target(site, group, t, sums));
+    }
+    if !c.auto {
+        let mut negative = group("Negative keyword");
+        negative.push(("Keyword ID", format!("9{}", &c.id[1..])));
+        negative.push(("Keyword Text", "free".into()));
+        negative.push(("Match Type", "negativeExact".into()));
+        rows.push(negative);
+    }
+    rows
+}
+
+fn portfolio(desk: &Desk<'_>, book: &mut Workbook) -> Result<(), XlsxError> {
+    let site = desk.site;
+    let money = |m: i64| super::text::plain(site, m);
     let portfolios = book.add_worksheet().set_name("Portfolios")?;
     portfolios.write_row(0, 0, headers::BULK_PORTFOLIOS)?;
     let portfolio: Row<'_> = vec![
@@ -116,78 +206,7 @@ fn fill(desk: &Desk<'_>, book: &mut Workbook, from: Day, to: Day) -> Result<usiz
         ("In Budget (Informational only)", "In budget".into()),
     ];
     put(portfolios, &headers::BULK_PORTFOLIOS, 1, &portfolio)?;
-    let sheet = book.add_worksheet().set_name("Sponsored Products Campaigns")?;
-    sheet.write_row(0, 0, header)?;
-    let sums = sums(site, from, to);
-    let mut at = 0;
-    for (n, c) in site.campaigns.iter().enumerate() {
-        let own: Vec<usize> = (0..site.targets.len()).filter(|t| site.targets[*t].campaign == n).collect();
-        let total = own.iter().fold(Tally::default(), |mut sum, t| {
-            sum.add(&sums.get(t).copied().unwrap_or_default());
-            sum
-        });
-        let bid = own.first().map_or(0, |t| site.targets[*t].bid);
-        let base = |entity: &str| -> Row<'static> {
-            vec![
-                ("Product", "Sponsored Products".into()),
-                ("Entity", entity.to_owned()),
-                ("Campaign ID", c.id.clone()),
-                ("State", "enabled".into()),
-                ("Campaign State (Informational only)", "enabled".into()),
-                ("Campaign Name (Informational only)", c.name.clone()),
-                ("Portfolio Name (Informational only)", "Main".into()),
-            ]
-        };
-        let group = |entity: &str| -> Row<'static> {
-            let mut row = base(entity);
-            row.push(("Ad Group ID", c.group.0.clone()));
-            row.push(("Ad Group Name (Informational only)", c.group.1.clone()));
-            row.push(("Ad Group State (Informational only)", "enabled".into()));
-            row.push(("Ad Group Default Bid (Informational only)", money(bid)));
-            row
-        };
-        let mut rows = Vec::new();
-        let mut campaign = base("Campaign");
-        campaign.push(("Portfolio ID", "220011".into()));
-        campaign.push(("Campaign Name", c.name.clone()));
-        campaign.push(("Start Date", format!("{}", from.plus(-300)).replace('-', "")));
-        campaign.push(("Targeting Type", if c.auto { "Auto" } else { "Manual" }.into()));
-        campaign.push(("Daily Budget", money(c.budget)));
-        campaign.push(("Bidding Strategy", "Dynamic bids - down only".into()));
-        campaign.extend(tallies(site, &total));
-        rows.push(campaign);
-        let mut adjustment = base("Bidding adjustment");
-        adjustment.push(("Placement", "placement top".into()));
-        adjustment.push(("Percentage", "25".into()));
-        rows.push(adjustment);
-        let mut ad_group = group("Ad group");
-        ad_group.push(("Ad Group Name", c.group.1.clone()));
-        ad_group.push(("Ad Group Default Bid", money(bid)));
-        ad_group.extend(tallies(site, &total));
-        rows.push(ad_group);
-        let mut ad = group("Product ad");
-        ad.push(("Ad ID", c.ad_id.clone()));
-        ad.push(("SKU", desk.sku(c.offer)));
-        ad.push(("ASIN (Informational only)", desk.asin(c.offer)));
-        ad.push(("Eligibility Status (Informational only)", "Eligible".into()));
-        ad.extend(tallies(site, &total));
-        rows.push(ad);
-        for t in own {
-            rows.push(target(site, group, t, &sums));
-        }
-        if !c.auto {
-            let mut negative = group("Negative keyword");
-            negative.push(("Keyword ID", format!("9{}", &c.id[1..])));
-            negative.push(("Keyword Text", "free".into()));
-            negative.push(("Match Type", "negativeExact".into()));
-            rows.push(negative);
-        }
-        for row in rows {
-            at += 1;
-            put(sheet, &header, at, &row)?;
-        }
-    }
-    Ok(usize::try_from(at).unwrap_or(0))
+    Ok(())
 }
 
 fn target(site: &Site, group: impl Fn(&str) -> Row<'static>, t: usize, sums: &BTreeMap<usize, Tally>) -> Row<'static> {

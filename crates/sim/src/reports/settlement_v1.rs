@@ -7,6 +7,9 @@ use std::collections::BTreeMap;
 /// Report type.
 pub const ID: &str = "GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE";
 
+/// Lines of one item that are posted together: transaction type, order and item, day.
+type Group<'a> = (&'a str, (usize, usize), domain::Day);
+
 /// Writes the statements that are V1.
 pub fn write(desk: &Desk<'_>, press: &mut Press<'_>) {
     for s in desk.site.settlements.iter().filter(|s| s.v1) {
@@ -20,7 +23,7 @@ pub fn write(desk: &Desk<'_>, press: &mut Press<'_>) {
             ("total-amount", text::plain(desk.site, s.total)),
             ("currency", desk.currency()),
         ]);
-        let mut groups: BTreeMap<(&str, (usize, usize), domain::Day), Vec<&Line>> = BTreeMap::new();
+        let mut groups: BTreeMap<Group<'_>, Vec<&Line>> = BTreeMap::new();
         for line in &s.lines {
             match line.item {
                 Some(item) => groups.entry((line.tx, item, line.day)).or_default().push(line),

@@ -116,9 +116,11 @@ pub fn batches(spec: &Spec, rng: &Rng, products: &[Product], sites: &[Site]) -> 
     let (mut batches, mut legs) = (Vec::new(), Vec::new());
     let mut po = 0;
     for site in sites {
-        let mut days: BTreeMap<Day, Vec<&Receipt>> = BTreeMap::new();
-        for receipt in &site.receipts {
-            days.entry(receipt.day).or_default().push(receipt);
+        // goods of an offer that arrive together, though ordered apart, are one row of the batch
+        let mut days: BTreeMap<Day, BTreeMap<usize, Receipt>> = BTreeMap::new();
+        for r in &site.receipts {
+            let of_day = days.entry(r.day).or_default();
+            of_day.entry(r.offer).and_modify(|sum| sum.units += r.units).or_insert_with(|| r.clone());
         }
         for (n, (day, receipts)) in days.into_iter().enumerate() {
             let (y, m, d) = day.civil();
@@ -127,7 +129,7 @@ pub fn batches(spec: &Spec, rng: &Rng, products: &[Product], sites: &[Site]) -> 
             let by_row = n % 5 < 2;
             po += 1;
             let mut own: Vec<Batch> = Vec::new();
-            for r in receipts {
+            for r in receipts.into_values() {
                 let product = site.offers[r.offer].product;
                 let p = &products[product];
                 let drift = rng.range(96, 106);

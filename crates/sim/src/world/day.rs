@@ -58,6 +58,13 @@ pub fn simulate(
         run.day(spec.first_day.plus(n), (n - shift).rem_euclid(7) == 0);
     }
     let mut site = run.site;
+    for refund in &site.refunds {
+        let item = &site.orders[refund.item.0].items[refund.item.1];
+        let at = usize::try_from(refund.day.0 - spec.first_day.0).unwrap_or(usize::MAX);
+        if let Some(day) = site.traffic.get_mut(at) {
+            day[item.offer].refunded += item.quantity;
+        }
+    }
     fees::storage(&mut site, spec, products);
     ads::run(&mut site, spec, &rng.fork("ads"), products);
     settle::post(&mut site, spec, &rng.fork("settle"), products);

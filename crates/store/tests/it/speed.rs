@@ -102,11 +102,12 @@ fn speed_of_opening() {
     let dir = tempfile::tempdir().unwrap();
     let lake = open(dir.path());
     let start = Instant::now();
-    for n in 0..5_000_i64 {
+    let commits = std::env::var("STORE_TEST_COMMITS").map_or(5_000, |n| n.parse().unwrap());
+    for n in 0..commits {
         let rows: Vec<Fact> = (0..30).map(|d| fact([("day", (n + d).into()), ("line", n.into())])).collect();
         import(&lake, n, &[(&format!("{n}"), &SEARCH_TERM_PERFORMANCE, &rows)]);
     }
-    println!("5000 commits: {:?}", start.elapsed());
+    println!("{commits} commits: {:?}", start.elapsed());
     let start = Instant::now();
     let lake = open(dir.path());
     println!("opened: {:?}", start.elapsed());

@@ -94,7 +94,7 @@ fn differences(closing: &books::Closing, expected: &ExpectedBooks) -> Vec<String
         }
     }
     found.extend(ours.iter().filter(|(k, _)| !theirs.contains_key(*k)).map(|(k, v)| format!("{k:?}: books {v:?}, auditor nothing")));
-    let stated: BTreeMap<&str, i64> = closing.tie_outs.iter().map(|t| (t.settlement.as_str(), t.stated_micros)).collect();
+    let stated: BTreeMap<&str, i64> = closing.tie_outs.iter().map(|t| (t.settlement.as_str(), t.total_micros)).collect();
     for (id, total) in &expected.settlements {
         if stated.get(id.as_str()) != Some(total) {
             found.push(format!("settlement {id}: auditor {total}, books {:?}", stated.get(id.as_str())));
@@ -124,7 +124,13 @@ fn auditor(seeds: u64) -> Result<String, String> {
         }
         let expected_facts: BTreeMap<&str, u64> = expected.facts.iter().map(|(t, n)| (*t, *n)).filter(|(_, n)| *n > 0).collect();
         if by_table != expected_facts {
-            return Err(format!("seed {seed}: facts {by_table:?}, expected {expected_facts:?}"));
+            let names: std::collections::BTreeSet<_> = by_table.keys().chain(expected_facts.keys()).collect();
+            let wrong: Vec<String> = names
+                .into_iter()
+                .filter(|t| by_table.get(*t) != expected_facts.get(*t))
+                .map(|t| format!("{t} {:?} instead of {:?}", by_table.get(t), expected_facts.get(t)))
+                .collect();
+            return Err(format!("seed {seed}: facts: {}", wrong.join(", ")));
         }
         if report.rejected() != expected.rejects {
             return Err(format!("seed {seed}: {} rejects, expected {}", report.rejected(), expected.rejects));
@@ -313,7 +319,7 @@ fn sample(shared: &Path) -> Result<String, String> {
     let report = shop::import(&lake, vec![Box::new(shop::OnDisk { path, settings: Default::default() })], NOW)?;
     let closing = shop::close(&lake)?;
     match &closing.tie_outs[..] {
-        [t] if t.message().is_none() && t.stated_micros == 582_890_000 && report.rejected() == 0 => {
+        [t] if t.message().is_none() && t.total_micros == 582_890_000 && report.rejected() == 0 => {
             Ok(format!("{} facts, total 582.89, {} lines in quarantine", report.facts(), closing.quarantine.len()))
         }
         other => Err(format!("{other:?}, {} rejected, {:?}", report.rejected(), report.files.first().map(|f| &f.status))),

@@ -8,6 +8,11 @@ const OPERATION: &[&str] = &["Operation", "操作", "Operación", "Operazione", 
 
 /// Ratios, and columns that only one kind of Sponsored Brands or Display row has.
 const NOT_KEPT: &[&str] = &[
+    "Operation",
+    "操作",
+    "Operación",
+    "Operazione",
+    "Opération",
     "Click-through Rate",
     "点击率",
     "Klickrate",

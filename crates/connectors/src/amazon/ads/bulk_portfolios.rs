@@ -9,7 +9,7 @@ const OPERATION: &[&str] = &["Operation", "操作"];
 pub(crate) static BULK_PORTFOLIOS: ReportType = ReportType {
     // A row with an operation is what the seller wants changed, not what is.
     skip: Some(|row| !row.get(OPERATION).is_empty()),
-    not_kept: &["Product", "产品", "Produkt", "Entity", "实体层级", "Entität"],
+    not_kept: &["Operation", "操作", "Product", "产品", "Produkt", "Entity", "实体层级", "Entität"],
     ..plain(
         "bulksheet_portfolios",
         ("Bulksheet: portfolios", "批量操作表：广告组合"),

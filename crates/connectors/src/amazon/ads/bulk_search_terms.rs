@@ -84,7 +84,11 @@ pub(crate) static BULK_SEARCH_TERMS: ReportType = ReportType {
                         "Ausdruck für Produkt-Targeting",
                     ],
                 ),
-                may("match_type", Cell::Text, &["Match Type", "匹配类型", "Übereinstimmungstyp"]),
+                may(
+                    "match_type",
+                    Cell::Words(values::report_match_type),
+                    &["Match Type", "匹配类型", "Übereinstimmungstyp"],
+                ),
                 must(
                     "search_term",
                     Cell::Text,

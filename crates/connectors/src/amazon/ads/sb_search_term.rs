@@ -1,7 +1,7 @@
 //! Sponsored Brands search term report: console CSV and XLSX, and API v3 JSON. Sales count for 14 days after a click.
 
 use super::headers::{self, sponsored_14_days};
-use crate::report::{Cell, Days, Output, ReportType, When, head, is, is_count, may, must, plain};
+use crate::report::{Cell, Days, Output, ReportType, When, filled, head, is, is_count, may, must, plain};
 use domain::facts::SEARCH_TERM_PERFORMANCE;
 
 pub(crate) static SB_SEARCH_TERM: ReportType = ReportType {

@@ -1,7 +1,7 @@
 //! Sponsored Display campaign report: console CSV and XLSX, and API v3 JSON grouped by campaign.
 
 use super::headers::{self, sponsored_14_days};
-use crate::report::{Cell, Days, Output, ReportType, When, head, is, is_count, may, must, plain};
+use crate::report::{Cell, Days, Output, ReportType, When, filled, head, is, is_count, may, must, plain};
 use domain::facts::CAMPAIGN_PERFORMANCE;
 
 pub(crate) static SD_CAMPAIGNS: ReportType = ReportType {

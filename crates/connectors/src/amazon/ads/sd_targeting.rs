@@ -1,7 +1,7 @@
 //! Sponsored Display targeting report: console CSV and XLSX, and API v3 JSON grouped by target.
 
 use super::headers::{self, sponsored_14_days};
-use crate::report::{Cell, Days, Output, ReportType, When, head, is, is_count, may, must, plain};
+use crate::report::{Cell, Days, Output, ReportType, When, filled, head, is, is_count, may, must, plain};
 use domain::facts::TARGET_PERFORMANCE;
 
 /// A product, category or audience.

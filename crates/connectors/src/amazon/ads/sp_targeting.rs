@@ -1,7 +1,7 @@
 //! Sponsored Products targeting report: console CSV and XLSX (daily or summary), and API v3 JSON.
 
 use super::headers::{self, sponsored_products};
-use crate::report::{Cell, Days, Output, ReportType, When, head, is, is_count, may, must, plain};
+use crate::report::{Cell, Days, Output, ReportType, When, filled, head, is, is_count, may, must, plain};
 use domain::facts::TARGET_PERFORMANCE;
 
 pub(crate) static SP_TARGETING: ReportType = ReportType {

@@ -74,6 +74,12 @@ pub(super) fn match_type(text: &str) -> Option<String> {
     Some(known.to_owned())
 }
 
+/// The match type as performance reports spell it (`BROAD`, `PHRASE`, `EXACT`), so that both can be joined.
+pub(super) fn report_match_type(text: &str) -> Option<String> {
+    let known = match_type(text)?;
+    Some(if matches!(known.as_str(), "broad" | "phrase" | "exact") { known.to_uppercase() } else { known })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,6 +100,8 @@ mod tests {
             (state, "已归档", "archived"),
             (match_type, "Negative Exact", "negativeExact"),
             (match_type, "词组匹配", "phrase"),
+            (report_match_type, "Exakt", "EXACT"),
+            (report_match_type, "-", "-"),
         ] {
             assert_eq!(read(text).as_deref(), Some(expected), "{text}");
         }

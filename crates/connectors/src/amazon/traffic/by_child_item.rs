@@ -104,7 +104,7 @@ const FIELDS: &[crate::report::Field] = &[
     may("title", Cell::Text, &["Title", "标题", "タイトル", "商品名", "Titel", "Titre", "Título", "Titolo"]),
     must(
         "sessions",
-        Cell::Count,
+        Cell::CommaCount,
         &[
             "Sessions - Total",
             "Sessions",
@@ -123,7 +123,7 @@ const FIELDS: &[crate::report::Field] = &[
     ),
     may(
         "sessions_b2b",
-        Cell::Count,
+        Cell::CommaCount,
         &[
             "Sessions - Total - B2B",
             "会话 - 总计 - B2B",
@@ -149,7 +149,7 @@ const FIELDS: &[crate::report::Field] = &[
     ),
     head(
         "page_views",
-        Cell::Count,
+        Cell::CommaCount,
         &[
             "Page Views - Total",
             "Page Views",
@@ -166,7 +166,7 @@ const FIELDS: &[crate::report::Field] = &[
     ),
     may(
         "page_views_b2b",
-        Cell::Count,
+        Cell::CommaCount,
         &[
             "Page Views - Total - B2B",
             "页面浏览量 - 总计 - B2B",
@@ -213,7 +213,7 @@ const FIELDS: &[crate::report::Field] = &[
     ),
     must(
         "units_ordered",
-        Cell::Count,
+        Cell::CommaCount,
         &[
             "Units Ordered",
             "已订购商品数量",
@@ -226,7 +226,7 @@ const FIELDS: &[crate::report::Field] = &[
     ),
     may(
         "units_ordered_b2b",
-        Cell::Count,
+        Cell::CommaCount,
         &[
             "Units Ordered - B2B",
             "已订购商品数量 - B2B",
@@ -264,7 +264,7 @@ const FIELDS: &[crate::report::Field] = &[
     ),
     may(
         "order_items",
-        Cell::Count,
+        Cell::CommaCount,
         &[
             "Total Order Items",
             "订单商品总数",
@@ -276,7 +276,7 @@ const FIELDS: &[crate::report::Field] = &[
     ),
     may(
         "order_items_b2b",
-        Cell::Count,
+        Cell::CommaCount,
         &[
             "Total Order Items - B2B",
             "订单商品总数 - B2B",

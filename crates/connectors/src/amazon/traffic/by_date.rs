@@ -107,7 +107,7 @@ const FIELDS: &[crate::report::Field] = &[
     ),
     must(
         "units_ordered",
-        Cell::Count,
+        Cell::CommaCount,
         &[
             "Units Ordered",
             "已订购商品数量",
@@ -120,7 +120,7 @@ const FIELDS: &[crate::report::Field] = &[
     ),
     may(
         "units_ordered_b2b",
-        Cell::Count,
+        Cell::CommaCount,
         &[
             "Units Ordered - B2B",
             "已订购商品数量 - B2B",
@@ -134,12 +134,12 @@ const FIELDS: &[crate::report::Field] = &[
     ),
     may(
         "order_items",
-        Cell::Count,
+        Cell::CommaCount,
         &["Total Order Items", "订单商品总数", "注文品目総数", "Zahl der Bestellposten", "Bestellposten"],
     ),
     may(
         "order_items_b2b",
-        Cell::Count,
+        Cell::CommaCount,
         &[
             "Total Order Items - B2B",
             "订单商品总数 - B2B",
@@ -150,7 +150,7 @@ const FIELDS: &[crate::report::Field] = &[
     ),
     may(
         "sessions",
-        Cell::Count,
+        Cell::CommaCount,
         &[
             "Sessions - Total",
             "Sessions",
@@ -167,7 +167,7 @@ const FIELDS: &[crate::report::Field] = &[
     ),
     may(
         "sessions_b2b",
-        Cell::Count,
+        Cell::CommaCount,
         &[
             "Sessions - Total - B2B",
             "会话 - 总计 - B2B",
@@ -178,7 +178,7 @@ const FIELDS: &[crate::report::Field] = &[
     ),
     may(
         "page_views",
-        Cell::Count,
+        Cell::CommaCount,
         &[
             "Page Views - Total",
             "Page Views",
@@ -195,7 +195,7 @@ const FIELDS: &[crate::report::Field] = &[
     ),
     may(
         "page_views_b2b",
-        Cell::Count,
+        Cell::CommaCount,
         &[
             "Page Views - Total - B2B",
             "页面浏览量 - 总计 - B2B",
@@ -224,18 +224,22 @@ const FIELDS: &[crate::report::Field] = &[
     ),
     may(
         "units_refunded",
-        Cell::Count,
+        Cell::CommaCount,
         &["Units Refunded", "已退款的商品数量", "返金された商品点数", "Erstattete Einheiten"],
     ),
-    may("feedback_received", Cell::Count, &["Feedback Received", "已收到的反馈数量", "評価数"]),
+    may("feedback_received", Cell::CommaCount, &["Feedback Received", "已收到的反馈数量", "評価数"]),
     may(
         "negative_feedback_received",
-        Cell::Count,
+        Cell::CommaCount,
         &["Negative Feedback Received", "已收到的负面反馈数量", "低い評価数"],
     ),
-    may("claims_granted", Cell::Count, &["A-to-z Claims Granted", "Claims Granted", "已批准的亚马逊商城交易保障索赔"]),
+    may(
+        "claims_granted",
+        Cell::CommaCount,
+        &["A-to-z Claims Granted", "Claims Granted", "已批准的亚马逊商城交易保障索赔"],
+    ),
     may("claims_amount_micros", Cell::Money, &["Claims Amount", "索赔金额"]),
     may("shipped_sales_micros", Cell::Money, &["Shipped Product Sales", "已发货商品销售额", "出荷済み商品の売上額"]),
-    may("units_shipped", Cell::Count, &["Units Shipped", "已发货商品数量", "出荷された商品点数"]),
-    may("orders_shipped", Cell::Count, &["Orders Shipped", "已发货订单数量", "出荷された注文数"]),
+    may("units_shipped", Cell::CommaCount, &["Units Shipped", "已发货商品数量", "出荷された商品点数"]),
+    may("orders_shipped", Cell::CommaCount, &["Orders Shipped", "已发货订单数量", "出荷された注文数"]),
 ];
