@@ -52,9 +52,10 @@ impl Error {
                 "`tradewind tables` lists tables and columns; text stands in 'single quotes'",
                 "可用 `tradewind tables` 查看表和列；文本请用单引号",
             )),
-            Self::Store(e) if e.transient() => {
-                Some(("nothing was changed; free disk space or wait, then run the same command again", "数据未改变；请腾出磁盘空间或稍候，再执行同一命令"))
-            }
+            Self::Store(e) if e.transient() => Some((
+                "nothing was changed; free disk space or wait, then run the same command again",
+                "数据未改变；请腾出磁盘空间或稍候，再执行同一命令",
+            )),
             _ => None,
         }
     }

@@ -3,9 +3,9 @@
 use crate::error::Error;
 use crate::output::{count_at, text_at};
 use crate::profit::Books;
-use books::queries::quoted;
 use arrow::array::RecordBatch;
 use books::cost;
+use books::queries::quoted;
 use books::statement::StatementPlace;
 use books::taxonomy::Resolved;
 use books::waterfall::Line;
@@ -79,7 +79,9 @@ pub async fn explain(reader: &Reader, books: &Books, sku: &str, month: Month) ->
         .collect();
     if figures.is_empty() {
         return Err(Error::asked(
-            format!("the statement has no SKU `{sku}` in {month}; `tradewind profit --by sku --month {month}` lists them"),
+            format!(
+                "the statement has no SKU `{sku}` in {month}; `tradewind profit --by sku --month {month}` lists them"
+            ),
             format!("{month} 的利润表中没有货号“{sku}”；可用 `tradewind profit --by sku --month {month}` 查看"),
         ));
     }
@@ -90,7 +92,8 @@ pub async fn explain(reader: &Reader, books: &Books, sku: &str, month: Month) ->
     shares(books, sku, month, &mut found);
     draws(books, sku, month, &mut found);
     for (key, entry) in found {
-        let same = |f: &&mut Figure| (f.place.shop.as_str(), f.place.marketplace.as_str(), f.line) == (&key.0, &key.1, key.2);
+        let same =
+            |f: &&mut Figure| (f.place.shop.as_str(), f.place.marketplace.as_str(), f.line) == (&key.0, &key.1, key.2);
         if let Some(figure) = figures.iter_mut().find(same) {
             figure.entries.push(entry);
         }
@@ -114,7 +117,13 @@ fn days(month: Month) -> String {
     format!("day BETWEEN DATE '{}' AND DATE '{}'", month.first_day(), month.last_day())
 }
 
-async fn settlement_lines(reader: &Reader, books: &Books, sku: &str, month: Month, found: &mut Vec<(Key, Entry)>) -> Result<(), Error> {
+async fn settlement_lines(
+    reader: &Reader,
+    books: &Books,
+    sku: &str,
+    month: Month,
+    found: &mut Vec<(Key, Entry)>,
+) -> Result<(), Error> {
     let buckets = Buckets::of(books);
     let refused: BTreeSet<(&str, &str)> = books
         .closing
@@ -141,14 +150,25 @@ async fn settlement_lines(reader: &Reader, books: &Books, sku: &str, month: Mont
                 continue;
             }
             let what = words.join(" / ");
-            let entry = Entry { en: what.clone(), zh: what, amount: money(&batch, row, 8, 5), origin: origin(&batch, row, 6, 9) };
+            let entry = Entry {
+                en: what.clone(),
+                zh: what,
+                amount: money(&batch, row, 8, 5),
+                origin: origin(&batch, row, 6, 9),
+            };
             found.push(((place.0, place.1, line), entry));
         }
     }
     Ok(())
 }
 
-async fn ads(reader: &Reader, books: &Books, sku: &str, month: Month, found: &mut Vec<(Key, Entry)>) -> Result<(), Error> {
+async fn ads(
+    reader: &Reader,
+    books: &Books,
+    sku: &str,
+    month: Month,
+    found: &mut Vec<(Key, Entry)>,
+) -> Result<(), Error> {
     let sql = format!(
         "SELECT shop, marketplace, campaign, CAST(day AS VARCHAR), currency, source, -spend_micros, line \
          FROM product_ad_performance WHERE sku = {} AND spend_micros <> 0 AND {} ORDER BY day, source, line, part",
@@ -181,7 +201,12 @@ async fn expenses(reader: &Reader, sku: &str, month: Month, found: &mut Vec<(Key
         for row in 0..batch.num_rows() {
             let text = |column| text_at(&batch, column, row).to_owned();
             let what = format!("{} {}", text(2), text(3));
-            let entry = Entry { en: what.clone(), zh: what, amount: money(&batch, row, 6, 4), origin: origin(&batch, row, 5, 7) };
+            let entry = Entry {
+                en: what.clone(),
+                zh: what,
+                amount: money(&batch, row, 6, 4),
+                origin: origin(&batch, row, 5, 7),
+            };
             found.push(((text(0), text(1), Line::PeopleOther), entry));
         }
     }

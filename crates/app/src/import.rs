@@ -97,10 +97,16 @@ fn take(
     if let Some(there) = lake.has(&meta.hash, &meta.shop, &meta.variant)? {
         return Ok(FileReport::already(&member.name, &there));
     }
-    let mut report = FileReport { shop: meta.shop.clone(), variant: meta.variant.clone(), ..FileReport::new(&member.name, &meta.hash) };
+    let mut report = FileReport {
+        shop: meta.shop.clone(),
+        variant: meta.variant.clone(),
+        ..FileReport::new(&member.name, &meta.hash)
+    };
     let held = match intake.begin(meta) {
         Ok(held) => held,
-        Err(StoreError::AlreadyImported { .. }) => return Ok(FileReport { status: Status::Already { commit: None }, ..report }),
+        Err(StoreError::AlreadyImported { .. }) => {
+            return Ok(FileReport { status: Status::Already { commit: None }, ..report });
+        }
         Err(e) => return Err(e.into()),
     };
     let mut door = Door { held, tables: BTreeMap::new(), rejected: 0, told };
@@ -132,7 +138,11 @@ fn check(name: &str, parts: &[Part], door: &Door<'_, '_>) {
     }
     let facts: u64 = parts.iter().map(|p| p.facts).sum();
     let rejected: u64 = parts.iter().map(|p| p.rejected).sum();
-    assert_eq!((facts, rejected), (door.tables.values().sum(), door.rejected), "{name}: facts or rejects were miscounted");
+    assert_eq!(
+        (facts, rejected),
+        (door.tables.values().sum(), door.rejected),
+        "{name}: facts or rejects were miscounted"
+    );
 }
 
 /// What the commit says about each file: facts restated, or that another import was faster.
@@ -190,7 +200,9 @@ fn unreadable(e: &io::Error) -> Refusal {
         io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
             ("a whole file: this one is cut short or damaged; download it again", "文件不完整或已损坏；请重新下载")
         }
-        io::ErrorKind::PermissionDenied => ("a file that may be read; check its permissions", "没有读取权限；请检查文件权限"),
+        io::ErrorKind::PermissionDenied => {
+            ("a file that may be read; check its permissions", "没有读取权限；请检查文件权限")
+        }
         _ => ("a file that can be read; check the disk and import again", "文件无法读取；请检查磁盘后重新导入"),
     };
     Refusal::of_file(e.to_string(), en, zh)
@@ -205,7 +217,11 @@ struct Door<'i, 'p> {
 }
 
 impl Sink for Door<'_, '_> {
-    fn facts(&mut self, table: &'static Table, batch: RecordBatch) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    fn facts(
+        &mut self,
+        table: &'static Table,
+        batch: RecordBatch,
+    ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         *self.tables.entry(table.name).or_default() += batch.num_rows() as u64;
         Ok(self.held.facts(table, batch)?)
     }

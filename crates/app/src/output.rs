@@ -129,7 +129,10 @@ pub fn csv_cell(text: &str) -> String {
     if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
 }
 
-fn json_row(batch: &RecordBatch, row: usize) -> Result<serde_json::Map<String, serde_json::Value>, arrow::error::ArrowError> {
+fn json_row(
+    batch: &RecordBatch,
+    row: usize,
+) -> Result<serde_json::Map<String, serde_json::Value>, arrow::error::ArrowError> {
     let mut object = serde_json::Map::new();
     for (column, field) in batch.columns().iter().zip(batch.schema().fields()) {
         object.insert(field.name().clone(), json_cell(column.as_ref(), row)?);

@@ -12,6 +12,9 @@ use store::{Lake, Reader};
 /// The storeroom can't be read.
 pub async fn reader(lake: &Lake, as_of_micros: Option<i64>) -> Result<Reader, Error> {
     let reader = lake.reader(as_of_micros)?;
+    for view in books::views::views() {
+        reader.view(view.name, &view.sql).await?;
+    }
     Ok(reader)
 }
 
@@ -95,7 +98,6 @@ pub async fn trace(lake: &Lake, source: &str) -> Result<Vec<(String, String)>, E
         format!("没有来源为“{source}”的导入文件；请查看表 imports"),
     ))
 }
-
 
 #[cfg(test)]
 mod tests {

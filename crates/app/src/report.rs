@@ -82,7 +82,13 @@ impl FileReport {
             notices: Vec::new(),
         };
         let status = Status::Already { commit: Some(there.commit) };
-        Self { shop: there.shop.clone(), variant: there.variant.clone(), status, parts: vec![part], ..Self::new(file, &there.hash) }
+        Self {
+            shop: there.shop.clone(),
+            variant: there.variant.clone(),
+            status,
+            parts: vec![part],
+            ..Self::new(file, &there.hash)
+        }
     }
 
     /// Report types, each once, joined by `+`.

@@ -35,7 +35,8 @@ impl Settings {
     #[must_use]
     pub fn over(&self, other: &Self) -> Self {
         // a period is stated as a whole: one end from here and the other from there would be a third period
-        let (from, to) = if self.from.is_some() || self.to.is_some() { (self.from, self.to) } else { (other.from, other.to) };
+        let (from, to) =
+            if self.from.is_some() || self.to.is_some() { (self.from, self.to) } else { (other.from, other.to) };
         Self {
             shop: self.shop.clone().or_else(|| other.shop.clone()),
             marketplace: self.marketplace.or(other.marketplace),
@@ -200,13 +201,9 @@ mod tests {
 
     fn check(text: &str, expected: Expect) {
         let shown = match parse(text) {
-            Ok((s, map)) => format!(
-                "{:?} {:?} {:?} {} {map:?}",
-                s.shop,
-                s.marketplace,
-                s.period(),
-                s.date_order.is_some(),
-            ),
+            Ok((s, map)) => {
+                format!("{:?} {:?} {:?} {} {map:?}", s.shop, s.marketplace, s.period(), s.date_order.is_some(),)
+            }
             Err(e) => format!("{}\n{}", e.en, e.zh),
         };
         expected.assert_eq(&shown);

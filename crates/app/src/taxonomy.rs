@@ -3,7 +3,9 @@
 use crate::context::{DEFAULT_SHOP, day_of};
 use crate::error::Error;
 use crate::output::text_at;
-use arrow::array::{ArrayRef, Date32Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray, new_null_array};
+use arrow::array::{
+    ArrayRef, Date32Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray, new_null_array,
+};
 use books::account::Bucket;
 use domain::facts::SETTLEMENT_MAPPING;
 use domain::{Marketplace, Table};
@@ -44,7 +46,9 @@ impl Decision {
         let words: Vec<String> = triple.split(if by_bar { '|' } else { '/' }).map(|w| w.trim().to_owned()).collect();
         let Ok(words) = <[String; 3]>::try_from(words) else {
             return Err(Error::asked(
-                format!("found `{triple}`; write `transaction type/amount type/amount description`, or `A | B | C` where a word has a `/`"),
+                format!(
+                    "found `{triple}`; write `transaction type/amount type/amount description`, or `A | B | C` where a word has a `/`"
+                ),
                 format!("“{triple}”不是三段；请写成“交易类型/金额类型/金额说明”，内容含 / 时用“A | B | C”"),
             ));
         };
@@ -133,7 +137,8 @@ fn one_row(table: &Table, texts: &[(&str, &str)], day: domain::Day, now_micros: 
 /// # Errors
 /// The embedded table can't be read (a test of the books reads it).
 pub fn rules() -> Result<Vec<Rule>, Error> {
-    let table: toml::Table = books::taxonomy::DEFAULT.parse().map_err(|e: toml::de::Error| Error::Load(e.to_string()))?;
+    let table: toml::Table =
+        books::taxonomy::DEFAULT.parse().map_err(|e: toml::de::Error| Error::Load(e.to_string()))?;
     let mut rules = Vec::new();
     for edition in table.get("edition").and_then(toml::Value::as_array).into_iter().flatten() {
         let from = edition.get("from").and_then(toml::Value::as_str).unwrap_or("");
@@ -159,7 +164,12 @@ pub async fn decisions(lake: &Lake) -> Result<Vec<Rule>, Error> {
     for batch in lake.reader(None)?.sql(sql).await? {
         for row in 0..batch.num_rows() {
             let text = |column| text_at(&batch, column, row).to_owned();
-            decisions.push(Rule { triple: [text(0), text(1), text(2)], bucket: text(3), day: text(4), decided_by: text(5) });
+            decisions.push(Rule {
+                triple: [text(0), text(1), text(2)],
+                bucket: text(3),
+                day: text(4),
+                decided_by: text(5),
+            });
         }
     }
     Ok(decisions)

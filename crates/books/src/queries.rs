@@ -90,16 +90,33 @@ pub const QUERIES: &[Query] = queries! {
     "SELECT shop, marketplace, fnsku, sku, MAX(day) AS day FROM stock_snapshot
      WHERE fnsku <> '' AND sku <> '' GROUP BY shop, marketplace, fnsku, sku"
 
+    // The unified report (`ALL`) covers what the reports per ad product cover: where both speak of a day, only the latter count.
     "product_ads"
-    "SELECT shop, marketplace, CAST(date_trunc('month', day) AS DATE) AS day, ad_product, sku, currency,
+    "WITH own AS (SELECT DISTINCT shop, marketplace, day, day_to FROM product_ad_performance WHERE ad_product <> 'ALL'),
+          used AS (SELECT * FROM product_ad_performance WHERE ad_product <> 'ALL'
+                   UNION ALL
+                   SELECT a.* FROM product_ad_performance a WHERE a.ad_product = 'ALL' AND NOT EXISTS
+                     (SELECT 1 FROM own o WHERE o.shop = a.shop AND o.marketplace = a.marketplace
+                                            AND o.day <= a.day_to AND o.day_to >= a.day))
+     SELECT shop, marketplace, CAST(date_trunc('month', day) AS DATE) AS day, ad_product, sku, currency,
             SUM(COALESCE(spend_micros, 0)) AS micros
-     FROM product_ad_performance
+     FROM used
      GROUP BY shop, marketplace, CAST(date_trunc('month', day) AS DATE), ad_product, sku, currency"
 
+    // On days that only the unified report speaks of, what Sponsored Products campaigns spent is in it already.
     "campaign"
-    "SELECT shop, marketplace, CAST(date_trunc('month', day) AS DATE) AS day, ad_product, currency,
+    "WITH own AS (SELECT DISTINCT shop, marketplace, day, day_to FROM product_ad_performance WHERE ad_product <> 'ALL'),
+          unified AS (SELECT DISTINCT shop, marketplace, day, day_to FROM product_ad_performance WHERE ad_product = 'ALL'),
+          used AS (SELECT * FROM campaign_performance WHERE ad_product <> 'SP'
+                   UNION ALL
+                   SELECT c.* FROM campaign_performance c WHERE c.ad_product = 'SP' AND NOT EXISTS
+                     (SELECT 1 FROM (SELECT u.* FROM unified u WHERE NOT EXISTS
+                        (SELECT 1 FROM own o WHERE o.shop = u.shop AND o.marketplace = u.marketplace
+                                               AND o.day <= u.day_to AND o.day_to >= u.day)) n
+                      WHERE n.shop = c.shop AND n.marketplace = c.marketplace AND n.day <= c.day_to AND n.day_to >= c.day))
+     SELECT shop, marketplace, CAST(date_trunc('month', day) AS DATE) AS day, ad_product, currency,
             SUM(COALESCE(spend_micros, 0)) AS micros
-     FROM campaign_performance
+     FROM used
      GROUP BY shop, marketplace, CAST(date_trunc('month', day) AS DATE), ad_product, currency"
 
     // Some reports have 181–330 and 331–365 days instead of 181–270 and 271–365; the nearest band stands in.

@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 /// Sheet "Settlements": every settlement, its lines against its payout.
 pub fn tie_outs(sheet: &mut Worksheet, closing: &Closing, styles: &Styles) -> Result<(), Error> {
     let note = "A settlement whose lines do not add up to its payout is left out of the books as a whole. 明细与付款不符的结算单整单不入账。";
-    let mut page = Page::begin(sheet, styles, "Settlements 结算核对", "Settlements against payouts · 结算核对", &[note.into()])?;
+    let mut page =
+        Page::begin(sheet, styles, "Settlements 结算核对", "Settlements against payouts · 结算核对", &[note.into()])?;
     page.head(
         &[
             ("Shop", "店铺", 12.0),
@@ -88,7 +89,10 @@ pub fn quarantine(sheet: &mut Worksheet, closing: &Closing, styles: &Styles) -> 
 pub fn trial_balance(sheet: &mut Worksheet, closing: &Closing, styles: &Styles) -> Result<(), Error> {
     let note = "Debit above zero, credit below; every currency adds up to zero. Covers all months. 借方为正，贷方为负；各币种合计为零；含全部月份。";
     let mut page = Page::begin(sheet, styles, "Trial balance 试算表", "Trial balance · 试算平衡表", &[note.into()])?;
-    page.head(&[("Account", "科目", 36.0), ("Code", "代码", 20.0), ("Cur.", "币种", 6.0), ("Balance", "余额", 18.0)], 0)?;
+    page.head(
+        &[("Account", "科目", 36.0), ("Code", "代码", 20.0), ("Cur.", "币种", 6.0), ("Balance", "余额", 18.0)],
+        0,
+    )?;
     let mut by_currency: BTreeMap<Currency, Vec<_>> = BTreeMap::new();
     for (account, Money { micros, currency }) in closing.trial_balance() {
         by_currency.entry(currency).or_default().push((account, micros));

@@ -22,7 +22,8 @@ fn covers(closing: &Closing, about: &About, place: Place, month: Month) -> bool 
 /// Sheet "COGS methods": the three methods side by side, and where all cost is at the end.
 pub fn cost_methods(sheet: &mut Worksheet, closing: &Closing, about: &About, styles: &Styles) -> Result<(), Error> {
     let note = "Cost of what left, less what came back fit for sale. The waterfall shows first in, first out. 出库成本减可售退货；利润表采用先进先出。";
-    let mut page = Page::begin(sheet, styles, "COGS 成本方法", "Cost of goods by three methods · 成本方法对比", &[note.into()])?;
+    let mut page =
+        Page::begin(sheet, styles, "COGS 成本方法", "Cost of goods by three methods · 成本方法对比", &[note.into()])?;
     page.head(
         &[
             ("Shop", "店铺", 12.0),
@@ -62,7 +63,16 @@ pub fn cost_methods(sheet: &mut Worksheet, closing: &Closing, about: &About, sty
 fn stock(page: &mut Page<'_>, closing: &Closing) -> Result<(), Error> {
     page.strong(0, "Conservation, all months: received = charged + in stock 守恒（全部月份）：入库 = 已计成本 + 库存")?;
     page.row += 1;
-    let head = [("Method", "方法"), ("", ""), ("", ""), ("Cur.", "币种"), ("Received", "入库"), ("Charged", "已计成本"), ("In stock", "库存"), ("Difference", "差额")];
+    let head = [
+        ("Method", "方法"),
+        ("", ""),
+        ("", ""),
+        ("Cur.", "币种"),
+        ("Received", "入库"),
+        ("Charged", "已计成本"),
+        ("In stock", "库存"),
+        ("Difference", "差额"),
+    ];
     for (i, (en, zh)) in (0..).zip(head) {
         page.heading(i, en, zh)?;
     }
@@ -87,7 +97,13 @@ fn stock(page: &mut Page<'_>, closing: &Closing) -> Result<(), Error> {
 /// Sheet "Ads bridge": what ads reports say was spent, what settlements charged, and the difference.
 pub fn ads_bridge(sheet: &mut Worksheet, closing: &Closing, about: &About, styles: &Styles) -> Result<(), Error> {
     let note = "A click of the last days of a month is charged in the next: the bridge is timing, credits and reports not imported. 月末点击次月扣费；差异来自时间差、返还和未导入的报表。";
-    let mut page = Page::begin(sheet, styles, "Ads bridge 广告桥", "Advertising: spent and charged · 广告花费与扣费", &[note.into()])?;
+    let mut page = Page::begin(
+        sheet,
+        styles,
+        "Ads bridge 广告桥",
+        "Advertising: spent and charged · 广告花费与扣费",
+        &[note.into()],
+    )?;
     page.head(
         &[
             ("Shop", "店铺", 12.0),

@@ -19,20 +19,41 @@ pub struct Grouping {
 }
 
 /// Sheet "By SKU".
-pub const BY_SKU: Grouping =
-    Grouping { name: "By SKU 按货号", title: "Profit by SKU · 按货号", by: By::Sku, head: ("SKU", "货号"), width: 22.0 };
+pub const BY_SKU: Grouping = Grouping {
+    name: "By SKU 按货号",
+    title: "Profit by SKU · 按货号",
+    by: By::Sku,
+    head: ("SKU", "货号"),
+    width: 22.0,
+};
 /// Sheet "By month".
-pub const BY_MONTH: Grouping =
-    Grouping { name: "By month 按月", title: "Profit by month · 按月", by: By::Month, head: ("Month", "月份"), width: 10.0 };
+pub const BY_MONTH: Grouping = Grouping {
+    name: "By month 按月",
+    title: "Profit by month · 按月",
+    by: By::Month,
+    head: ("Month", "月份"),
+    width: 10.0,
+};
 
 /// Columns before the amounts: shop, site, group, currency.
 const KEYS: u16 = 4;
 
 /// Writes the sheet.
-pub fn write(sheet: &mut Worksheet, closing: &Closing, about: &About, styles: &Styles, what: &Grouping) -> Result<(), Error> {
+pub fn write(
+    sheet: &mut Worksheet,
+    closing: &Closing,
+    about: &About,
+    styles: &Styles,
+    what: &Grouping,
+) -> Result<(), Error> {
     let note = "Amounts in the site's currency; the last columns in RMB. 金额为站点货币，末列为人民币。".to_owned();
     let mut page = Page::begin(sheet, styles, what.name, what.title, &[note])?;
-    let mut columns = vec![("Shop", "店铺", 12.0), ("Site", "站点", 12.0), (what.head.0, what.head.1, what.width), ("Cur.", "币种", 6.0)];
+    let mut columns = vec![
+        ("Shop", "店铺", 12.0),
+        ("Site", "站点", 12.0),
+        (what.head.0, what.head.1, what.width),
+        ("Cur.", "币种", 6.0),
+    ];
     columns.extend(steps().map(|s| (s.en(), s.zh(), 13.0)));
     columns.extend([
         ("Operating margin", "营业利润率", 10.0),

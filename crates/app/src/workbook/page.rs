@@ -88,7 +88,13 @@ pub struct Page<'a> {
 
 impl<'a> Page<'a> {
     /// Begins a sheet: name, title, notes, print set-up.
-    pub fn begin(sheet: &'a mut Worksheet, styles: &'a Styles, name: &str, title: &str, notes: &[String]) -> Result<Self, Error> {
+    pub fn begin(
+        sheet: &'a mut Worksheet,
+        styles: &'a Styles,
+        name: &str,
+        title: &str,
+        notes: &[String],
+    ) -> Result<Self, Error> {
         sheet.set_name(name)?;
         sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_screen_gridlines(false);
         sheet.set_footer("&L&8Tradewind 信风&C&8&A&R&8&P / &N");
@@ -165,7 +171,14 @@ impl<'a> Page<'a> {
     }
 
     /// A share as a formula with its value; empty where there is nothing to divide by.
-    pub fn share(&mut self, column: u16, formula: &str, part: Option<i64>, whole: Option<i64>, strong: bool) -> Result<(), Error> {
+    pub fn share(
+        &mut self,
+        column: u16,
+        formula: &str,
+        part: Option<i64>,
+        whole: Option<i64>,
+        strong: bool,
+    ) -> Result<(), Error> {
         let format = if strong { &self.styles.strong_share } else { &self.styles.share };
         match part.zip(whole).filter(|(_, w)| *w != 0) {
             Some((p, w)) => {

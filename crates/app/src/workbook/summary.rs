@@ -25,7 +25,10 @@ pub fn write(sheet: &mut Worksheet, closing: &Closing, about: &About, styles: &S
         format!("As of 截至: {}", about.as_of.as_deref().unwrap_or("now 现在")),
     ];
     if !closing.statement.complete {
-        notes.push("INCOMPLETE: something is missing from the profit shown, see sheet Notices. 不完整：见“提示”页。".to_owned());
+        notes.push(
+            "INCOMPLETE: something is missing from the profit shown, see sheet Notices. 不完整：见“提示”页。"
+                .to_owned(),
+        );
     }
     let mut page = Page::begin(sheet, styles, "Summary 汇总", "Profit and where it went · 利润汇总", &notes)?;
     let blocks = blocks(closing, about);
@@ -91,7 +94,11 @@ fn write_block(page: &mut Page<'_>, block: &Block) -> Result<(), Error> {
     for step in steps() {
         let strong = matches!(step, Step::Subtotal(_));
         let label = format!("{} {}", step.en(), step.zh());
-        if strong { page.strong(0, &label)? } else { page.text(0, &label)? }
+        if strong {
+            page.strong(0, &label)?
+        } else {
+            page.text(0, &label)?
+        }
         for (i, (_, amounts)) in (0..).zip(&block.months) {
             cell(page, step, amounts, 1 + i, first, &subtotal_rows, block.currency)?;
             share(page, step, amounts, (1 + i, total_column + 1 + i), net_row)?;

@@ -217,6 +217,25 @@ fn ads_by_what_was_spent_with_the_rest_shared() {
 }
 
 #[test]
+fn the_unified_ads_report_never_counts_twice() {
+    let ads = |products: &str| {
+        let closing = rates(sold(Facts::default(), "1", &[("2026-01-10", "A", 1, 30)]))
+            .table("product_ad_performance", &format!("day  day_to  ad_product  campaign  sku  currency  spend_micros\n{products}"))
+            .table(
+                "campaign_performance",
+                "day  day_to  ad_product  campaign  currency  spend_micros\n2026-01-05  2026-01-05  SP  c  USD  4.50\n2026-01-05  2026-01-05  SB  b  USD  1.00",
+            )
+            .close();
+        closing.ads_bridge.iter().map(|b| (b.products_micros, b.rest_micros)).collect::<Vec<_>>()
+    };
+    let (own, unified) = ("2026-01-05  2026-01-05  SP  c  A  USD  4.00", "2026-01-01  2026-01-31  ALL  c  A  USD  9.00");
+    assert_eq!(ads(own), [(4_000_000, 1_500_000)]);
+    // alone, the unified report counts and holds what the SP campaign spent; SB stands beside it
+    assert_eq!(ads(unified), [(9_000_000, 1_000_000)]);
+    assert_eq!(ads(&format!("{own}\n{unified}")), [(4_000_000, 1_500_000)]);
+}
+
+#[test]
 fn slow_stock_costs_interest_and_provision() {
     let facts = rates(sold(Facts::default(), "1", &[("2026-01-10", "A", 1, 30)]))
         .table("landed_cost", "marketplace  day  batch_id  sku  units  currency  goods_micros  first_leg_micros\nown  2025-01-01  B1  A  100  CNY  900.00  100.00")

@@ -36,7 +36,13 @@ pub fn waterfall(lang: Lang, amounts: &Amounts, currency: Currency, colour: bool
 }
 
 /// One bar per month, from zero.
-pub fn months(lang: Lang, title: (&'static str, &'static str), months: &[(String, Option<i64>)], currency: Currency, colour: bool) -> String {
+pub fn months(
+    lang: Lang,
+    title: (&'static str, &'static str),
+    months: &[(String, Option<i64>)],
+    currency: Currency,
+    colour: bool,
+) -> String {
     let bars = months.iter().filter_map(|(month, micros)| {
         let micros = (*micros)?;
         let figure = money(domain::money::round_to(micros, 1_000_000), 0);
@@ -96,7 +102,9 @@ mod tests {
     #[test]
     fn a_waterfall_hangs_line_from_line() {
         let mut amounts = Amounts::default();
-        for (line, units) in [(Line::GrossSales, 1000), (Line::Refunds, -50), (Line::Referral, -150), (Line::Goods, -300)] {
+        for (line, units) in
+            [(Line::GrossSales, 1000), (Line::Refunds, -50), (Line::Referral, -150), (Line::Goods, -300)]
+        {
             amounts.add(line, Some(units * 1_000_000));
         }
         expect![[""]].assert_eq(&waterfall(Lang::En, &amounts, Currency::USD, false));

@@ -11,7 +11,6 @@ use app::settings::Settings;
 use app::workbook::{About, workbook};
 use books::{By, Filter, Policy};
 use sim::{Spec, WriteError};
-use std::io::Write;
 use std::path::Path;
 
 /// Runs the command: make the shop, import it, close its books, show them.
@@ -72,7 +71,9 @@ fn make(spec: &Spec, dir: &Path, reports: &Path) -> Result<(), Trouble> {
             std::fs::write(&mark, &this).map_err(Trouble::file(&mark))?;
         }
     }
-    sim::write_shop(spec, reports).map(drop).map_err(|WriteError::Io { path, source }| Trouble::File { path: path.into(), source })
+    sim::write_shop(spec, reports)
+        .map(drop)
+        .map_err(|WriteError::Io { path, source }| Trouble::File { path: path.into(), source })
 }
 
 fn say(desk: &mut Desk<'_>, what: (&'static str, &'static str), path: &Path) -> Result<(), Trouble> {

@@ -102,7 +102,9 @@ impl Trouble {
             // a reader that has seen enough (`| head`) is no failure
             Self::Output(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Exit::Done,
             Self::Usage(..) | Self::Misstated(..) => Exit::Usage,
-            Self::App(_) | Self::File { .. } | Self::Nothing(..) | Self::KeyGone { .. } | Self::Output(_) => Exit::Failure,
+            Self::App(_) | Self::File { .. } | Self::Nothing(..) | Self::KeyGone { .. } | Self::Output(_) => {
+                Exit::Failure
+            }
         }
     }
 
@@ -120,10 +122,7 @@ impl Trouble {
 
     fn words(&self, lang: Lang) -> (String, Option<String>) {
         match self {
-            Self::App(e) => (
-                lang.pick(e.to_string(), e.zh()),
-                e.hint().map(|(en, zh)| lang.pick(en, zh).to_owned()),
-            ),
+            Self::App(e) => (lang.pick(e.to_string(), e.zh()), e.hint().map(|(en, zh)| lang.pick(en, zh).to_owned())),
             Self::Misstated(at, e) => (format!("{at}{}{}", lang.pick(": ", "："), lang.pick(&e.en, &e.zh)), None),
             Self::Usage(en, zh) | Self::Nothing(en, zh) => (lang.pick(en, zh).clone(), None),
             Self::File { path, source } => (
@@ -132,7 +131,11 @@ impl Trouble {
             ),
             Self::KeyGone { key_file, data } => (
                 lang.pick(
-                    format!("{}: no key there, and the storeroom {} was made with one", key_file.display(), data.display()),
+                    format!(
+                        "{}: no key there, and the storeroom {} was made with one",
+                        key_file.display(),
+                        data.display()
+                    ),
                     format!("{}：没有密钥，而数据文件夹 {} 是用密钥加密的", key_file.display(), data.display()),
                 ),
                 Some(

@@ -1,12 +1,11 @@
 //! `tradewind profit --explain SKU`: each figure opened down to lines of files.
 
+use super::Desk;
 use super::exit::Trouble;
 use super::figures::{count, money};
 use super::sheet::{Sheet, printable};
 use super::words::head;
-use super::Desk;
 use app::explain::{Explanation, Figure};
-use std::io::Write;
 
 /// Entries shown per figure; the rest is summed up.
 const ENTRIES_SHOWN: usize = 40;

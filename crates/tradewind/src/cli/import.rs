@@ -1,17 +1,16 @@
 //! `tradewind import`: takes in reports, then says what became of each.
 
+use super::Desk;
 use super::args::Import;
 use super::exit::{Exit, Trouble};
 use super::figures::count;
 use super::sheet::{Sheet, printable};
 use super::words::{Lang, head};
-use super::Desk;
 use crate::io::{bar::Bar, walk};
 use app::import::Source;
 use app::report::{FileReport, ImportReport, Status};
 use app::settings::{self, Settings};
 use std::collections::BTreeMap;
-use std::io::Write;
 
 /// Files beyond which the table shows report types instead of files, unless `--all`.
 const FILES_SHOWN: usize = 60;
@@ -104,7 +103,16 @@ pub fn show(desk: &mut Desk<'_>, report: &ImportReport, all: bool) -> Result<(),
 fn by_file(desk: &Desk<'_>, report: &ImportReport, folder: &str) -> String {
     let lang = desk.lang;
     let mut table = Sheet::new(desk.width, desk.colour);
-    let names = [head::FILE, head::TYPE, head::MARKETPLACE, head::DAYS, head::ROWS, head::FACTS, head::RESTATED, head::REJECTED];
+    let names = [
+        head::FILE,
+        head::TYPE,
+        head::MARKETPLACE,
+        head::DAYS,
+        head::ROWS,
+        head::FACTS,
+        head::RESTATED,
+        head::REJECTED,
+    ];
     table.head(&names.map(|n| lang.of(n)), &[4, 5, 6, 7]);
     for file in &report.files {
         let name = file.file.strip_prefix(folder).unwrap_or(&file.file);
@@ -129,7 +137,8 @@ fn places(file: &FileReport) -> String {
 }
 
 fn days(file: &FileReport) -> String {
-    file.days().map_or_else(String::new, |(from, to)| if from == to { from.to_string() } else { format!("{from}\n{to}") })
+    file.days()
+        .map_or_else(String::new, |(from, to)| if from == to { from.to_string() } else { format!("{from}\n{to}") })
 }
 
 /// Name of the report type, or why there is none.
@@ -162,10 +171,20 @@ fn by_type(desk: &Desk<'_>, report: &ImportReport) -> String {
         groups.entry(kind(file, lang)).or_default().push(file);
     }
     let mut table = Sheet::new(desk.width, desk.colour);
-    let names = [head::TYPE, head::FILES, head::MARKETPLACE, head::DAYS, head::ROWS, head::FACTS, head::RESTATED, head::REJECTED];
+    let names = [
+        head::TYPE,
+        head::FILES,
+        head::MARKETPLACE,
+        head::DAYS,
+        head::ROWS,
+        head::FACTS,
+        head::RESTATED,
+        head::REJECTED,
+    ];
     table.head(&names.map(|n| lang.of(n)), &[1, 4, 5, 6, 7]);
     for (kind, files) in groups {
-        let mut sites: Vec<String> = files.iter().flat_map(|f| f.parts.iter().flat_map(|p| p.marketplaces.clone())).collect();
+        let mut sites: Vec<String> =
+            files.iter().flat_map(|f| f.parts.iter().flat_map(|p| p.marketplaces.clone())).collect();
         sites.sort_unstable();
         sites.dedup();
         let covered = files.iter().filter_map(|f| f.days()).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
@@ -195,7 +214,9 @@ fn refusals(desk: &mut Desk<'_>, report: &ImportReport, folder: &str) -> Result<
         let place = match (r.line, r.column.is_empty()) {
             (0, _) => String::new(),
             (n, true) => lang.pick(format!("line {n}, "), format!("第 {n} 行，")),
-            (n, false) => lang.pick(format!("line {n}, column `{}`, ", r.column), format!("第 {n} 行“{}”列，", r.column)),
+            (n, false) => {
+                lang.pick(format!("line {n}, column `{}`, ", r.column), format!("第 {n} 行“{}”列，", r.column))
+            }
         };
         let why = lang.pick(
             format!("{name}: {place}found {}; expected {}", r.found, r.en),
@@ -226,7 +247,9 @@ fn notices(desk: &mut Desk<'_>, report: &ImportReport, folder: &str) -> Result<(
         writeln!(desk.out, "{}", printable(&line))?;
     }
     if more > 0 {
-        let text = desk.lang.pick(format!("{more} more notices: see table imports"), format!("另有 {more} 条提示：见表 imports"));
+        let text = desk
+            .lang
+            .pick(format!("{more} more notices: see table imports"), format!("另有 {more} 条提示：见表 imports"));
         writeln!(desk.out, "{text}")?;
     }
     Ok(())

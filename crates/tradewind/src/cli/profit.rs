@@ -15,7 +15,6 @@ use books::notice::Weight;
 use books::{By, Closing, Filter, Month, Policy};
 use domain::Currency;
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::Path;
 
 /// Notices shown below the statement.
@@ -132,7 +131,8 @@ pub fn statement(
     let total = closing.statement.roll_up(&[], filter);
     let Some(total) = total.first().filter(|_| !rows.is_empty()) else {
         return Err(Trouble::Nothing(
-            "the books are empty for this view; import settlements first, or widen --month, --shop, --marketplace".into(),
+            "the books are empty for this view; import settlements first, or widen --month, --shop, --marketplace"
+                .into(),
             "此范围内没有账目；请先导入结算报表，或放宽 --month、--shop、--marketplace".into(),
         ));
     };
@@ -150,7 +150,10 @@ pub fn statement(
         };
         if group.key.is_empty() {
             group.key.push(group.currency.to_string());
-        } else if total.currency.is_none() && !rmb && !by.iter().any(|b| matches!(b, By::Sku | By::Parent | By::Operator)) {
+        } else if total.currency.is_none()
+            && !rmb
+            && !by.iter().any(|b| matches!(b, By::Sku | By::Parent | By::Operator))
+        {
             group.key.push(group.currency.to_string());
         }
         groups.push(group);
@@ -223,7 +226,15 @@ fn costing(desk: &Desk<'_>, closing: &Closing, filter: &Filter, method: Costing,
     for (currency, (fifo, other)) in sums {
         let figure = |m| cents(m, currency);
         let total = lang.of(head::TOTAL).to_owned();
-        table.strong(&[total, String::new(), String::new(), currency.to_string(), figure(fifo), figure(other), figure(other - fifo)]);
+        table.strong(&[
+            total,
+            String::new(),
+            String::new(),
+            currency.to_string(),
+            figure(fifo),
+            figure(other),
+            figure(other - fifo),
+        ]);
     }
     let title = lang.pick(
         format!("\nCost of goods, {name}: a positive bridge lowers the profit above\n"),
@@ -276,7 +287,11 @@ pub fn checks(desk: &Desk<'_>, closing: &Closing) -> String {
     }
     let more = closing.notices.len().saturating_sub(NOTICES_SHOWN);
     for n in closing.notices.iter().take(NOTICES_SHOWN) {
-        let weight = if n.weight == Weight::Incomplete { ("INCOMPLETE    ", "不完整    ") } else { ("note          ", "提示      ") };
+        let weight = if n.weight == Weight::Incomplete {
+            ("INCOMPLETE    ", "不完整    ")
+        } else {
+            ("note          ", "提示      ")
+        };
         lines.push(format!("{}{}", lang.of(weight), lang.pick(&n.en, &n.zh)));
     }
     if more > 0 {

@@ -1,17 +1,17 @@
 //! `tradewind query`: SQL over the storeroom, streamed out.
 
+use super::Desk;
 use super::args::{Query, QueryFormat};
 use super::exit::{Exit, Trouble};
 use super::figures::count;
 use super::sheet::Sheet;
 use super::words::micros_hint;
-use super::Desk;
 use app::output::{Table, cell_text};
 use arrow::array::RecordBatch;
 use arrow::datatypes::{DataType, SchemaRef};
 use futures::{Stream, StreamExt};
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::BufWriter;
 use std::path::Path;
 
 /// Rows that a table on a terminal shows.
@@ -47,7 +47,11 @@ pub fn run(desk: &mut Desk<'_>, args: &Query) -> Result<Exit, Trouble> {
 
 type Batches = Result<RecordBatch, Trouble>;
 
-async fn show(desk: &mut Desk<'_>, schema: SchemaRef, mut stream: impl Stream<Item = Batches> + Unpin) -> Result<(), Trouble> {
+async fn show(
+    desk: &mut Desk<'_>,
+    schema: SchemaRef,
+    mut stream: impl Stream<Item = Batches> + Unpin,
+) -> Result<(), Trouble> {
     let mut table = Sheet::new(desk.width, desk.colour);
     let names: Vec<&str> = schema.fields().iter().map(|f| f.name().as_str()).collect();
     let right = |kind: &DataType| kind.is_numeric();
@@ -95,20 +99,22 @@ async fn copy(
     loop {
         let batch = stream.next().await.transpose()?;
         let done = batch.is_none();
-        let mut table = match (format, header.take()) {
-            (QueryFormat::Json, Some(_)) => Table::json(&mut *buffer)?,
-            (QueryFormat::Json, None) => Table::Json(&mut *buffer, first),
-            (_, Some(schema)) => Table::csv(&mut *buffer, &schema)?,
-            (_, None) => Table::Csv(&mut *buffer),
-        };
-        if let Some(batch) = &batch {
-            table.write(batch)?;
-        }
-        if let Table::Json(_, still_first) = &table {
-            first = *still_first;
-        }
-        if done {
-            table.finish()?;
+        {
+            let mut table = match (format, header.take()) {
+                (QueryFormat::Json, Some(_)) => Table::json(&mut *buffer)?,
+                (QueryFormat::Json, None) => Table::Json(&mut *buffer, first),
+                (_, Some(schema)) => Table::csv(&mut *buffer, &schema)?,
+                (_, None) => Table::Csv(&mut *buffer),
+            };
+            if let Some(batch) = &batch {
+                table.write(batch)?;
+            }
+            if let Table::Json(_, still_first) = &table {
+                first = *still_first;
+            }
+            if done {
+                table.finish()?;
+            }
         }
         drain(buffer)?;
         buffer.clear();

@@ -1,12 +1,11 @@
 //! `tradewind rejects`: rows that did not become facts, where they stand and what was expected.
 
+use super::Desk;
 use super::args::{ListFormat, Rejects};
 use super::exit::{Exit, Trouble};
 use super::sheet::Sheet;
 use super::words::head;
-use super::Desk;
 use app::output::csv_cell;
-use std::io::Write;
 
 /// Runs the command.
 pub fn run(desk: &mut Desk<'_>, args: &Rejects) -> Result<Exit, Trouble> {
@@ -24,7 +23,13 @@ pub fn run(desk: &mut Desk<'_>, args: &Rejects) -> Result<Exit, Trouble> {
                 let r = &k.reject;
                 // only the file's own name: its folders would leave no room for the rest
                 let file = k.file.rsplit('/').next().unwrap_or(&k.file);
-                table.row(&[file, &r.line.to_string(), &r.column, &r.found, desk.lang.pick(&r.expected_en, &r.expected_zh)]);
+                table.row(&[
+                    file,
+                    &r.line.to_string(),
+                    &r.column,
+                    &r.found,
+                    desk.lang.pick(&r.expected_en, &r.expected_zh),
+                ]);
             }
             write!(desk.out, "{table}")?;
             let shown = kept.len();
@@ -41,8 +46,8 @@ pub fn run(desk: &mut Desk<'_>, args: &Rejects) -> Result<Exit, Trouble> {
             for k in &kept {
                 let r = &k.reject;
                 let line = r.line.to_string();
-                let cells =
-                    [&k.file, &k.source, &line, &r.column, &r.found, &r.expected_en, &r.expected_zh, &r.row].map(|c| csv_cell(c));
+                let cells = [&k.file, &k.source, &line, &r.column, &r.found, &r.expected_en, &r.expected_zh, &r.row]
+                    .map(|c| csv_cell(c));
                 writeln!(desk.out, "{}", cells.join(","))?;
             }
         }

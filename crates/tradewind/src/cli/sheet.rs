@@ -1,6 +1,6 @@
 //! Tables on a terminal: one look for all commands, readable at 100 columns, wide characters counted as two.
 
-use comfy_table::{Attribute, Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table, Width};
+use comfy_table::{Attribute, Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table};
 
 /// A table of text.
 pub struct Sheet {
@@ -42,13 +42,6 @@ impl Sheet {
     pub fn unbroken(&mut self, column: usize) {
         if let Some(c) = self.table.column_mut(column) {
             c.set_constraint(ColumnConstraint::ContentWidth);
-        }
-    }
-
-    /// A column that is at least this wide.
-    pub fn at_least(&mut self, column: usize, width: u16) {
-        if let Some(c) = self.table.column_mut(column) {
-            c.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(width)));
         }
     }
 

@@ -1,9 +1,9 @@
 //! The waterfall as a person reads it on a terminal: lines down and groups across, or one row per group.
 
+use super::Desk;
 use super::figures::{money, percent};
 use super::sheet::Sheet;
 use super::words::{Lang, head};
-use super::Desk;
 use books::roll_up::{By, Row};
 use books::waterfall::{Amounts, Line, Step, steps};
 use domain::Currency;
@@ -38,7 +38,8 @@ impl Group {
     }
 
     fn share(&self, step: Step) -> String {
-        let share = self.amounts.step(step).zip(self.net_sales()).filter(|(m, _)| *m != 0 || matches!(step, Step::Subtotal(_)));
+        let share =
+            self.amounts.step(step).zip(self.net_sales()).filter(|(m, _)| *m != 0 || matches!(step, Step::Subtotal(_)));
         share.map_or_else(String::new, |(m, net)| percent(m, net))
     }
 }

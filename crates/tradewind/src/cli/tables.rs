@@ -1,12 +1,11 @@
 //! `tradewind tables` and `tradewind metrics`: what can be asked for.
 
+use super::Desk;
 use super::exit::{Exit, Trouble};
 use super::sheet::Sheet;
 use super::words::head;
-use super::Desk;
 use books::metrics::Unit;
 use domain::facts::TABLES;
-use std::io::Write;
 
 /// The storeroom's own tables.
 const SYSTEM: [(&str, &str); 2] = [
@@ -26,8 +25,12 @@ pub fn run(desk: &mut Desk<'_>, name: Option<&str>) -> Result<Exit, Trouble> {
         for (name, doc) in SYSTEM {
             table.row(&[name, doc]);
         }
+        for view in books::views::views() {
+            table.row(&[view.name, view.doc]);
+        }
         write!(desk.out, "{table}")?;
-        let hint = desk.lang.pick("`tradewind tables NAME` lists the columns of one", "`tradewind tables 表名` 列出该表的列");
+        let hint =
+            desk.lang.pick("`tradewind tables NAME` lists the columns of one", "`tradewind tables 表名` 列出该表的列");
         writeln!(desk.out, "{hint}")?;
         return Ok(Exit::Done);
     };
@@ -39,7 +42,9 @@ pub fn run(desk: &mut Desk<'_>, name: Option<&str>) -> Result<Exit, Trouble> {
             table.row(&[format!("{}{key}", c.name), unit(c.kind).to_owned(), c.doc.to_owned()]);
         }
         write!(desk.out, "{table}")?;
-        let note = desk.lang.pick(format!("{}: {} (* natural key)", t.name, t.doc), format!("{}：{}（* 为自然键）", t.name, t.doc));
+        let note = desk
+            .lang
+            .pick(format!("{}: {} (* natural key)", t.name, t.doc), format!("{}：{}（* 为自然键）", t.name, t.doc));
         writeln!(desk.out, "{note}")?;
         return Ok(Exit::Done);
     }

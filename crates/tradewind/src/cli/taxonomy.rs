@@ -1,12 +1,11 @@
 //! `tradewind taxonomy`: what settlement lines mean, and a person's decision on an unknown one.
 
+use super::Desk;
 use super::args::{Taxonomy, TaxonomyTask};
 use super::exit::{Exit, Trouble};
 use super::sheet::Sheet;
 use super::words::head;
-use super::Desk;
 use app::taxonomy::{Decision, Rule, decisions, map, rules};
-use std::io::Write;
 
 /// Runs the command.
 pub fn run(desk: &mut Desk<'_>, args: &Taxonomy) -> Result<Exit, Trouble> {
@@ -17,7 +16,12 @@ pub fn run(desk: &mut Desk<'_>, args: &Taxonomy) -> Result<Exit, Trouble> {
             map(&desk.lake()?, &decision, desk.now_micros)?;
             let (words, bucket) = (decision.triple.join(" | "), decision.bucket);
             let text = desk.lang.pick(
-                format!("decided by {}: {words} is `{}` ({}); the books follow it from now on", decision.by, bucket.code(), bucket.en()),
+                format!(
+                    "decided by {}: {words} is `{}` ({}); the books follow it from now on",
+                    decision.by,
+                    bucket.code(),
+                    bucket.en()
+                ),
                 format!("{} 决定：{words} 归入 {}（{}）；此后账目照此处理", decision.by, bucket.code(), bucket.zh()),
             );
             writeln!(desk.out, "{text}")?;

@@ -1,10 +1,10 @@
 //! `tradewind template`: empty tables for the seller's own records.
 
+use super::Desk;
 use super::args::Template;
 use super::exit::{Exit, Trouble};
 use super::sheet::Sheet;
 use super::words::head;
-use super::Desk;
 use connectors::own::TEMPLATES;
 use std::io::Write;
 use std::path::PathBuf;
@@ -18,7 +18,8 @@ pub fn run(desk: &mut Desk<'_>, args: &Template) -> Result<Exit, Trouble> {
             table.row(&[t.name, desk.lang.of(t.title)]);
         }
         write!(desk.out, "{table}")?;
-        let hint = desk.lang.pick("`tradewind template NAME` writes NAME.xlsx", "`tradewind template 名称` 写出 名称.xlsx");
+        let hint =
+            desk.lang.pick("`tradewind template NAME` writes NAME.xlsx", "`tradewind template 名称` 写出 名称.xlsx");
         writeln!(desk.out, "{hint}")?;
         return Ok(Exit::Done);
     };

@@ -49,9 +49,7 @@ pub mod head {
     pub const FORMULA: (&str, &str) = ("Formula", "公式");
     pub const NAME: (&str, &str) = ("Name", "名称");
     pub const AMOUNT: (&str, &str) = ("Amount", "金额");
-    pub const SETTLEMENT: (&str, &str) = ("Settlement", "结算单");
     pub const BUCKET: (&str, &str) = ("Bucket", "归类");
-    pub const DAY: (&str, &str) = ("Day", "日期");
     pub const MONTH: (&str, &str) = ("Month", "月份");
     pub const SHOP: (&str, &str) = ("Shop", "店铺");
     pub const OPERATOR: (&str, &str) = ("Operator", "运营");

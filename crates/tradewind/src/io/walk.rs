@@ -52,7 +52,11 @@ pub fn sources(paths: &[PathBuf], stated: &Settings) -> Result<Vec<Box<dyn Sourc
     let mut mapping_files = BTreeSet::new();
     for path in paths {
         let kind = fs::metadata(path).map_err(Trouble::file(path))?;
-        if kind.is_dir() { walk(path, &mut files)? } else { drop(files.insert(path.clone())) }
+        if kind.is_dir() {
+            walk(path, &mut files)?;
+        } else {
+            files.insert(path.clone());
+        }
     }
     let mut known: BTreeMap<PathBuf, Option<Settings>> = BTreeMap::new();
     let mut sources: Vec<FileSource> = Vec::new();

@@ -46,7 +46,10 @@ fn csv_json_and_workbook() {
     // the cached value of a formula is the exact sum
     let sheet = book.worksheet_range("By SKU 按货号").unwrap();
     let total = sheet.rows().find(|r| r[2].to_string().starts_with("Total")).unwrap();
-    assert_eq!(total[4].to_string(), json["rows"][0]["amounts"]["gross_sales"].as_str().unwrap().trim_end_matches(".00"));
+    assert_eq!(
+        total[4].to_string(),
+        json["rows"][0]["amounts"]["gross_sales"].as_str().unwrap().trim_end_matches(".00")
+    );
     let formulas = book.worksheet_formula("By SKU 按货号").unwrap();
     assert!(formulas.used_cells().any(|(_, _, f)| f.starts_with("SUM(")));
 }

@@ -47,7 +47,8 @@ impl Desk {
             .env("LANG", "en_US.UTF-8")
             .output()
             .unwrap();
-        let clean = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().replace(&self.home.path().display().to_string(), "~");
+        let clean =
+            |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().replace(&self.home.path().display().to_string(), "~");
         Said { code: run.status.code().unwrap_or(-1), out: clean(run.stdout), err: clean(run.stderr) }
     }
 

@@ -38,7 +38,9 @@ fn what_is_no_report_is_refused_and_the_rest_taken() {
     desk.file("reports/.hidden", "x", 1);
     for (lang, expected) in [("en", expect![[""]]), ("zh", expect![[""]])] {
         let out = desk.ok(3, &["--lang", lang, "import", "reports"]);
-        assert_fits(&out.lines().filter(|l| !l.starts_with("refused") && !l.starts_with("拒收")).collect::<Vec<_>>().join("\n"));
+        assert_fits(
+            &out.lines().filter(|l| !l.starts_with("refused") && !l.starts_with("拒收")).collect::<Vec<_>>().join("\n"),
+        );
         expected.assert_eq(&out);
     }
 }
@@ -64,7 +66,10 @@ fn the_nearest_settings_file_names_the_shop_and_the_command_line_beats_it() {
     desk.file("north/deep/costs.csv", COSTS, 1);
     desk.ok(0, &["import", "north"]);
     desk.ok(0, &["import", "north", "--shop", "south"]);
-    let out = desk.ok(0, &["query", "SELECT shop, sum(units) AS units FROM landed_cost GROUP BY shop ORDER BY shop", "--format", "csv"]);
+    let out = desk.ok(
+        0,
+        &["query", "SELECT shop, sum(units) AS units FROM landed_cost GROUP BY shop ORDER BY shop", "--format", "csv"],
+    );
     expect![[""]].assert_eq(&out);
     desk.file("north/tradewind.toml", "shpo = 'north'", 1);
     let said = desk.run(&["import", "north"]);
@@ -93,7 +98,11 @@ fn a_template_is_filled_in_and_read_back() {
     let desk = Desk::with_key();
     expect![[""]].assert_eq(&desk.ok(0, &["template"]));
     desk.ok(0, &["template", "landed_cost", "--out", "batches.xlsx"]);
-    assert_eq!(desk.run(&["template", "landed_cost", "--out", "batches.xlsx"]).code, 1, "a filled table is not overwritten");
+    assert_eq!(
+        desk.run(&["template", "landed_cost", "--out", "batches.xlsx"]).code,
+        1,
+        "a filled table is not overwritten"
+    );
     // untouched, its worked row is no data
     let out = desk.ok(0, &["import", "batches.xlsx"]);
     assert!(out.contains("0 facts"), "{out}");

@@ -6,10 +6,15 @@ pub fn settlement(total: &str, extra: &str) -> String {
                 merchant-order-id\tadjustment-id\tshipment-id\tmarketplace-name\tamount-type\tamount-description\tamount\tfulfillment-id\t\
                 posted-date\tposted-date-time\torder-item-code\tmerchant-order-item-id\tmerchant-adjustment-item-id\tsku\tquantity-purchased\tpromotion-id\n";
     let line = |kind: &str, order: &str, kind2: &str, what: &str, amount: &str, day: &str, sku: &str, units: &str| {
-        format!("501\t\t\t\t\t\t{kind}\t{order}\t\t\t\tAmazon.com\t{kind2}\t{what}\t{amount}\tAFN\t{day}\t{day} 10:00:00 UTC\t\t\t\t{sku}\t{units}\t\n")
+        format!(
+            "501\t\t\t\t\t\t{kind}\t{order}\t\t\t\tAmazon.com\t{kind2}\t{what}\t{amount}\tAFN\t{day}\t{day} 10:00:00 UTC\t\t\t\t{sku}\t{units}\t\n"
+        )
     };
     let mut text = head.to_owned();
-    text += &format!("501\t2026-10-01 00:00:00 UTC\t2026-10-15 00:00:00 UTC\t2026-10-17 00:00:00 UTC\t{total}\tUSD{}\n", "\t".repeat(18));
+    text += &format!(
+        "501\t2026-10-01 00:00:00 UTC\t2026-10-15 00:00:00 UTC\t2026-10-17 00:00:00 UTC\t{total}\tUSD{}\n",
+        "\t".repeat(18)
+    );
     for (order, sku, units, price, fee, ship) in
         [("111-1", "LAMP", "2", "60.00", "-9.00", "-8.40"), ("111-2", "MUG", "1", "20.00", "-3.00", "-4.10")]
     {
@@ -28,7 +33,9 @@ pub const TOTAL: &str = "-1.49";
 
 /// A line of a kind that nobody knows, to append.
 pub fn unknown_line(amount: &str) -> String {
-    format!("501\t\t\t\t\t\tother-transaction\t\t\t\t\tAmazon.com\tother-transaction\tMoonlight Levy\t{amount}\t\t2026-10-13\t2026-10-13 10:00:00 UTC\t\t\t\t\t\t\n")
+    format!(
+        "501\t\t\t\t\t\tother-transaction\t\t\t\t\tAmazon.com\tother-transaction\tMoonlight Levy\t{amount}\t\t2026-10-13\t2026-10-13 10:00:00 UTC\t\t\t\t\t\t\n"
+    )
 }
 
 /// Landed costs: lamps at 50, mugs at 30 yuan.
