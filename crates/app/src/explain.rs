@@ -5,13 +5,13 @@ use crate::output::{count_at, text_at};
 use crate::profit::Books;
 use arrow::array::RecordBatch;
 use books::cost;
+use books::journal::{EntryKind, Journal, explain_sql};
 use books::queries::quoted;
 use books::statement::StatementPlace;
-use books::taxonomy::Resolved;
 use books::waterfall::Line;
-use books::{Bucket, Month, Taxonomy};
+use books::{Month, Taxonomy};
 use domain::{Currency, Money};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use store::Reader;
 
 /// A SKU's figures of a month, opened.
@@ -23,6 +23,8 @@ pub struct Explanation {
     pub month: Month,
     /// Each figure of the statement, by shop, site and line.
     pub figures: Vec<Figure>,
+    /// What was shared, where a figure carries a share of it: the lines that make it up, by shop, site and line.
+    pub pools: BTreeMap<Key, Vec<Entry>>,
     /// Name of each file named by a source.
     pub files: BTreeMap<String, String>,
 }
@@ -86,8 +88,7 @@ pub async fn explain(reader: &Reader, books: &Books, sku: &str, month: Month) ->
         ));
     }
     let mut found = Vec::new();
-    settlement_lines(reader, books, sku, month, &mut found).await?;
-    ads(reader, books, sku, month, &mut found).await?;
+    journal(reader, books, sku, month, &mut found).await?;
     expenses(reader, sku, month, &mut found).await?;
     shares(books, sku, month, &mut found);
     draws(books, sku, month, &mut found);
@@ -103,88 +104,46 @@ pub async fn explain(reader: &Reader, books: &Books, sku: &str, month: Month) ->
         let sum: i64 = figure.entries.iter().map(|e| e.amount.micros).sum();
         figure.rest_micros = figure.micros.filter(|_| own).map(|m| m - sum);
     }
-    let sources: BTreeSet<&str> =
-        figures.iter().flat_map(|f| &f.entries).filter_map(|e| Some(e.origin.as_ref()?.0.as_str())).collect();
+    let pools = pools(reader, books, sku, month).await?;
+    let sources: BTreeSet<&str> = figures
+        .iter()
+        .flat_map(|f| &f.entries)
+        .chain(pools.values().flatten())
+        .filter_map(|e| Some(e.origin.as_ref()?.0.as_str()))
+        .collect();
     let files = reader.imports().map(|f| (f.hash.get(..16).unwrap_or("").to_owned(), f.name.clone()));
     let files = files.filter(|(source, _)| sources.contains(source.as_str())).collect();
-    Ok(Explanation { sku: sku.to_owned(), month, figures, files })
+    Ok(Explanation { sku: sku.to_owned(), month, figures, pools, files })
 }
 
 /// Shop, site and line that an entry belongs to.
-type Key = (String, String, Line);
+pub type Key = (String, String, Line);
 
 fn days(month: Month) -> String {
     format!("day BETWEEN DATE '{}' AND DATE '{}'", month.first_day(), month.last_day())
 }
 
-async fn settlement_lines(
+/// Settlement lines and ad spend, by the journal of the books.
+async fn journal(
     reader: &Reader,
     books: &Books,
     sku: &str,
     month: Month,
     found: &mut Vec<(Key, Entry)>,
 ) -> Result<(), Error> {
-    let buckets = Buckets::of(books);
-    let refused: BTreeSet<(&str, &str)> = books
-        .closing
-        .tie_outs
-        .iter()
-        .filter(|t| t.refusal.is_some())
-        .map(|t| (t.shop.as_str(), t.settlement.as_str()))
-        .collect();
-    let sql = format!(
-        "SELECT shop, marketplace, transaction_type, amount_type, amount_description, currency, source, settlement_id, \
-         amount_micros, line FROM settlement_line WHERE sku = {} AND {} ORDER BY day, source, line, part",
-        quoted(sku),
-        days(month)
-    );
-    let spent: BTreeSet<(String, String)> = spend_basis(books, month);
-    for batch in reader.sql(&sql).await? {
-        for row in 0..batch.num_rows() {
-            let text = |column| text_at(&batch, column, row);
-            let words = [text(2), text(3), text(4)];
-            let Some(Bucket::Profit(line)) = buckets.of_words(words, month) else { continue };
-            let place = (text(0).to_owned(), text(1).to_owned());
-            // where ads reports exist, what settlements charge for ads is a debt paid, not a cost
-            if refused.contains(&(text(0), text(7))) || (line == Line::Ads && spent.contains(&place)) {
-                continue;
-            }
-            let what = words.join(" / ");
-            let entry = Entry {
-                en: what.clone(),
-                zh: what,
-                amount: money(&batch, row, 8, 5),
-                origin: origin(&batch, row, 6, 9),
-            };
-            found.push(((place.0, place.1, line), entry));
-        }
-    }
-    Ok(())
-}
-
-async fn ads(
-    reader: &Reader,
-    books: &Books,
-    sku: &str,
-    month: Month,
-    found: &mut Vec<(Key, Entry)>,
-) -> Result<(), Error> {
-    let sql = format!(
-        "SELECT shop, marketplace, campaign, CAST(day AS VARCHAR), currency, source, -spend_micros, line \
-         FROM product_ad_performance WHERE sku = {} AND spend_micros <> 0 AND {} ORDER BY day, source, line, part",
-        quoted(sku),
-        days(month)
-    );
+    let journal = Journal::new(&Taxonomy::default(), &books.input, &books.closing.tie_outs);
     let spent = spend_basis(books, month);
-    for batch in reader.sql(&sql).await? {
-        for row in 0..batch.num_rows() {
-            let text = |column| text_at(&batch, column, row).to_owned();
-            if !spent.contains(&(text(0), text(1))) {
+    for batch in reader.sql(&explain_sql(sku, Some(month))).await? {
+        for e in journal.entries(&batch).map_err(|e| Error::Load(e.to_string()))? {
+            let Some((line, amount)) = Journal::profit(&e).filter(|(_, amount)| amount.micros != 0) else { continue };
+            // without ads reports for the month the statement rests on what settlements charged
+            if e.kind == EntryKind::Ads && !spent.contains(&(e.shop.clone(), e.marketplace.clone())) {
                 continue;
             }
-            let (en, zh) = (format!("ad spend {} {}", text(3), text(2)), format!("广告花费 {} {}", text(3), text(2)));
-            let entry = Entry { en, zh, amount: money(&batch, row, 6, 4), origin: origin(&batch, row, 5, 7) };
-            found.push(((text(0), text(1), Line::Ads), entry));
+            let what = format!("{} {} {}", e.day, e.words, e.reference);
+            let origin = Some((e.source.get(..16).unwrap_or(&e.source).to_owned(), e.line));
+            let entry = Entry { en: what.clone(), zh: what, amount, origin };
+            found.push(((e.shop, e.marketplace, line), entry));
         }
     }
     Ok(())
@@ -192,8 +151,8 @@ async fn ads(
 
 async fn expenses(reader: &Reader, sku: &str, month: Month, found: &mut Vec<(Key, Entry)>) -> Result<(), Error> {
     let sql = format!(
-        "SELECT shop, marketplace, category, note, currency, source, -amount_micros, line FROM expense \
-         WHERE sku = {} AND {} ORDER BY day, source, line, part",
+        "SELECT shop, marketplace, COALESCE(category, ''), COALESCE(note, ''), currency, source, -amount_micros, line FROM expense \
+         WHERE COALESCE(sku, '') = {} AND {} ORDER BY day, source, line, part",
         quoted(sku),
         days(month)
     );
@@ -211,6 +170,27 @@ async fn expenses(reader: &Reader, sku: &str, month: Month, found: &mut Vec<(Key
         }
     }
     Ok(())
+}
+
+/// Lines without a SKU behind the amounts that the SKU carries a share of.
+async fn pools(reader: &Reader, books: &Books, sku: &str, month: Month) -> Result<BTreeMap<Key, Vec<Entry>>, Error> {
+    let statement = &books.closing.statement;
+    let shares = books.closing.shares.iter().filter(|s| s.month == month);
+    let carried = shares.filter(|s| s.parts().iter().any(|(_, name, m)| *m != 0 && statement.sku_text(*name) == sku));
+    let keys: BTreeSet<Key> = carried
+        .map(|s| (statement.place(s.place), s.line))
+        .map(|(p, line)| (p.shop.clone(), p.marketplace.clone(), line))
+        .collect();
+    let mut found = Vec::new();
+    if !keys.is_empty() {
+        journal(reader, books, "", month, &mut found).await?;
+        expenses(reader, "", month, &mut found).await?;
+    }
+    let mut pools: BTreeMap<Key, Vec<Entry>> = BTreeMap::new();
+    for (key, entry) in found.into_iter().filter(|(key, _)| keys.contains(key)) {
+        pools.entry(key).or_default().push(entry);
+    }
+    Ok(pools)
 }
 
 /// Parts of shared amounts that the SKU carries.
@@ -234,30 +214,44 @@ fn shares(books: &Books, sku: &str, month: Month, found: &mut Vec<(Key, Entry)>)
     }
 }
 
+/// What a layer of stock is called, English and Chinese, and where its batch stands.
+type LayerText = (String, String, Option<(String, i64)>);
+
 /// Layers of stock that the month's sales drew.
 fn draws(books: &Books, sku: &str, month: Month, found: &mut Vec<(Key, Entry)>) {
     let input = &books.input;
     let shops: BTreeSet<&str> = books.closing.statement.places.iter().map(|p| p.shop.as_str()).collect();
     for shop in shops {
-        let mut sums: BTreeMap<(Key, String, Currency), (i64, i64)> = BTreeMap::new();
+        let mut sums: BTreeMap<(Key, LayerText, Currency), (i64, i64)> = BTreeMap::new();
         for draw in cost::trace(input, shop, sku).into_iter().filter(|d| Month::of(d.day) == month) {
             let site = input.names.text(input.place_text(draw.place).marketplace).to_owned();
-            let layer = draw.batch.map_or_else(
-                || format!("return of {} 退货", draw.received),
-                |b| format!("batch {} of {} 批次", input.names.text(b), draw.received),
-            );
+            let layer: LayerText = match draw.batch {
+                None => (format!("the return of {}", draw.received), format!("{} 的退货", draw.received), None),
+                Some(batch) => {
+                    let same = |b: &&books::input::Batch| {
+                        b.batch == batch && b.day == draw.received && input.names.text(b.sku) == sku
+                    };
+                    let row = input.batches.iter().find(same);
+                    let name = input.names.text(batch);
+                    (
+                        format!("batch {name} of {}", draw.received),
+                        format!("{} 批次 {name}", draw.received),
+                        row.map(|b| (input.names.text(b.source).to_owned(), b.line)),
+                    )
+                }
+            };
             for (line, amount) in draw.costs {
                 let key = ((shop.to_owned(), site.clone(), line), layer.clone(), amount.currency);
                 let sum = sums.entry(key).or_default();
                 *sum = (sum.0 + draw.units, sum.1 + amount.micros);
             }
         }
-        for ((key, layer, currency), (units, micros)) in sums.into_iter().filter(|(_, (_, micros))| *micros != 0) {
+        for ((key, (en, zh, origin), currency), (units, micros)) in sums.into_iter().filter(|(_, s)| s.1 != 0) {
             let entry = Entry {
-                en: format!("{units} unit(s) from {layer}"),
-                zh: format!("{units} 件，来自 {layer}"),
+                en: format!("{units} unit(s) from {en}"),
+                zh: format!("{units} 件，来自 {zh}"),
                 amount: Money::new(-micros, currency),
-                origin: None,
+                origin,
             };
             found.push((key, entry));
         }
@@ -278,23 +272,4 @@ fn money(batch: &RecordBatch, row: usize, micros: usize, currency: usize) -> Mon
 
 fn origin(batch: &RecordBatch, row: usize, source: usize, line: usize) -> Option<(String, i64)> {
     Some((text_at(batch, source, row).to_owned(), count_at(batch, line, row)))
-}
-
-/// Buckets of settlement words, as the closing resolved them.
-struct Buckets<'a> {
-    resolved: Resolved,
-    triples: HashMap<[&'a str; 3], books::input::TripleId>,
-}
-
-impl<'a> Buckets<'a> {
-    fn of(books: &'a Books) -> Self {
-        let input = &books.input;
-        let ids = (0..).map(books::input::TripleId).take(input.triples().len());
-        let triples = ids.map(|id| (input.triple_text(id), id)).collect();
-        Self { resolved: Taxonomy::default().resolve(input), triples }
-    }
-
-    fn of_words(&self, words: [&str; 3], month: Month) -> Option<Bucket> {
-        self.triples.get(&words).and_then(|id| self.resolved.bucket(*id, month))
-    }
 }

@@ -112,11 +112,8 @@ fn take(
     let mut door = Door { held, tables: BTreeMap::new(), rejected: 0, told };
     match connectors::read(member, &context, &mut door) {
         Ok(mut outcome) => {
-            let periods_needed = |p: &Part| p.days.is_some() && named.is_some();
-            if let (Some(notice), Some(part)) = (&named, outcome.parts.iter_mut().find(|p| periods_needed(p))) {
-                if part.days == context.period {
-                    part.notices.push(notice.clone());
-                }
+            if let Some(part) = outcome.parts.iter_mut().find(|p| rests_on_period(p) && p.days == context.period) {
+                part.notices.extend(named);
             }
             check(&member.name, &outcome.parts, &door);
             report.tables = door.tables.iter().map(|(t, n)| ((*t).to_owned(), *n)).collect();
@@ -129,6 +126,12 @@ fn take(
         }
     }
     Ok(report)
+}
+
+/// Whether a report's days are its period, which the file may leave unsaid.
+fn rests_on_period(part: &Part) -> bool {
+    let known = connectors::REPORTS.iter().find(|r| r.id == part.report);
+    known.is_some_and(|r| r.outputs.iter().any(|o| o.days == connectors::report::Days::Period))
 }
 
 /// A parser that loses a row is a bug of ours, whatever the file is like: nothing of it may be kept.

@@ -100,7 +100,7 @@ impl<W: Write + Send> Table<W> {
             Self::Json(out, first) => {
                 for row in 0..batch.num_rows() {
                     write!(out, "{}\n  ", if std::mem::take(first) { "" } else { "," })?;
-                    serde_json::to_writer(&mut *out, &json_row(batch, row).map_err(other)?)?;
+                    out.write_all(json_row(batch, row).map_err(other)?.as_bytes())?;
                 }
                 Ok(())
             }
@@ -129,15 +129,14 @@ pub fn csv_cell(text: &str) -> String {
     if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
 }
 
-fn json_row(
-    batch: &RecordBatch,
-    row: usize,
-) -> Result<serde_json::Map<String, serde_json::Value>, arrow::error::ArrowError> {
-    let mut object = serde_json::Map::new();
+/// An object with the columns in their order.
+fn json_row(batch: &RecordBatch, row: usize) -> Result<String, arrow::error::ArrowError> {
+    let mut cells = Vec::with_capacity(batch.num_columns());
     for (column, field) in batch.columns().iter().zip(batch.schema().fields()) {
-        object.insert(field.name().clone(), json_cell(column.as_ref(), row)?);
+        let name = serde_json::Value::from(field.name().as_str());
+        cells.push(format!("{name}:{}", json_cell(column.as_ref(), row)?));
     }
-    Ok(object)
+    Ok(format!("{{{}}}", cells.join(",")))
 }
 
 /// Numbers as numbers, null as null, everything else as text.
@@ -202,8 +201,8 @@ mod tests {
         table.finish().unwrap();
         expect![[r#"
             [
-              {"day":"2024-10-04","spend_micros":-5,"title":"a \"b\", c"},
-              {"day":null,"spend_micros":null,"title":""}
+              {"day":"2024-10-04","title":"a \"b\", c","spend_micros":-5},
+              {"day":null,"title":"","spend_micros":null}
             ]
         "#]]
         .assert_eq(&String::from_utf8(json).unwrap());

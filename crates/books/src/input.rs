@@ -335,6 +335,8 @@ pub struct Mapping {
 pub struct Example {
     /// Meaning.
     pub triple: TripleId,
+    /// Currency.
+    pub currency: Currency,
     /// File.
     pub source: Name,
     /// Line in the file.

@@ -176,14 +176,15 @@ impl Input {
         Ok(())
     }
 
-    /// Keeps, per triple, the first line of the first file in byte order.
+    /// Keeps, per triple and currency, the first line of the first file in byte order.
     fn load_examples(&mut self, c: &Columns<'_>) -> Result<(), LoadError> {
         let triples = self.load_triples(c)?;
+        let currencies = self.load_currencies(c, &[])?;
         let sources = c.names(&mut self.names, "source")?;
         let lines = c.integers("line")?;
         for i in 0..c.rows() {
-            let new = Example { triple: triples[i], source: sources[i], line: lines[i] };
-            match self.examples.iter().position(|e| e.triple == new.triple) {
+            let new = Example { triple: triples[i], currency: currencies[i], source: sources[i], line: lines[i] };
+            match self.examples.iter().position(|e| (e.triple, e.currency) == (new.triple, new.currency)) {
                 None => self.examples.push(new),
                 Some(at) => {
                     let old = &self.examples[at];

@@ -208,7 +208,7 @@ impl Input {
             }
             let words = words.join(", ");
             let sql = format!(
-                "SELECT {words}, source, MIN(line) AS line FROM settlement_line WHERE {any} GROUP BY {words}, source"
+                "SELECT {words}, currency, source, MIN(line) AS line FROM settlement_line WHERE {any} GROUP BY {words}, currency, source"
             );
             queries.push(Query { name: "example", sql: sql.into() });
         }

@@ -75,7 +75,7 @@ pub(crate) fn book(book: &mut Book<'_>, resolved: &Resolved, ties: &[TieOut], ta
 }
 
 fn quarantine(input: &Input, unknown: HashMap<(u32, Currency), (i64, i64)>) -> Vec<Quarantined> {
-    let examples: HashMap<_, _> = input.examples.iter().map(|e| (e.triple.0, e)).collect();
+    let examples: HashMap<_, _> = input.examples.iter().map(|e| ((e.triple.0, e.currency), e)).collect();
     let mut all: Vec<_> = unknown
         .into_iter()
         .filter(|(_, (lines, _))| *lines != 0)
@@ -84,7 +84,7 @@ fn quarantine(input: &Input, unknown: HashMap<(u32, Currency), (i64, i64)>) -> V
             currency,
             lines,
             micros,
-            example: examples.get(&triple).map(|e| (input.names.text(e.source).to_owned(), e.line)),
+            example: examples.get(&(triple, currency)).map(|e| (input.names.text(e.source).to_owned(), e.line)),
         })
         .collect();
     all.sort_by(|a, b| (&a.triple, a.currency).cmp(&(&b.triple, b.currency)));

@@ -11,6 +11,8 @@ use std::sync::Arc;
 
 /// Rows per batch handed on.
 pub(crate) const BATCH_ROWS: usize = 32_768;
+/// Text of one column from which on a batch is handed on, so that 32-bit offsets stay far away.
+const BATCH_TEXT: usize = 64 << 20;
 
 /// Cells of one column.
 enum Cells {
@@ -26,6 +28,10 @@ pub(crate) struct Buffer {
     kind: Kind,
     cells: Cells,
     valid: NullBufferBuilder,
+    /// Cells written.
+    written: usize,
+    /// Nulls behind them that are not written out yet: most columns of most reports are empty from top to bottom.
+    nulls: usize,
 }
 
 impl Buffer {
@@ -37,59 +43,81 @@ impl Buffer {
             Kind::Real => Cells::Real(Vec::new()),
             Kind::Flag => Cells::Flag(Vec::new()),
         };
-        Self { kind, cells, valid: NullBufferBuilder::new(BATCH_ROWS) }
+        Self { kind, cells, valid: NullBufferBuilder::new(BATCH_ROWS), written: 0, nulls: 0 }
     }
 
     pub(crate) fn text(&mut self, value: &str) {
+        self.write_nulls();
         if let Cells::Text { ends, bytes } = &mut self.cells {
             bytes.extend_from_slice(value.as_bytes());
             ends.push(bytes.len() as i32);
-            self.valid.append_non_null();
+            self.wrote();
         }
     }
     pub(crate) fn int(&mut self, value: i64) {
+        self.write_nulls();
         if let Cells::Int(cells) = &mut self.cells {
             cells.push(value);
-            self.valid.append_non_null();
+            self.wrote();
         }
     }
     pub(crate) fn day(&mut self, value: Day) {
+        self.write_nulls();
         if let Cells::Days(cells) = &mut self.cells {
             cells.push(value.0);
-            self.valid.append_non_null();
+            self.wrote();
         }
     }
     pub(crate) fn real(&mut self, value: f64) {
+        self.write_nulls();
         if let Cells::Real(cells) = &mut self.cells {
             cells.push(value);
-            self.valid.append_non_null();
+            self.wrote();
         }
     }
     pub(crate) fn flag(&mut self, value: bool) {
+        self.write_nulls();
         if let Cells::Flag(cells) = &mut self.cells {
             cells.push(value);
-            self.valid.append_non_null();
+            self.wrote();
         }
     }
     pub(crate) fn null(&mut self) {
-        match &mut self.cells {
-            Cells::Text { ends, bytes } => ends.push(bytes.len() as i32),
-            Cells::Int(cells) => cells.push(0),
-            Cells::Days(cells) => cells.push(0),
-            Cells::Real(cells) => cells.push(0.0),
-            Cells::Flag(cells) => cells.push(false),
+        self.nulls += 1;
+    }
+
+    fn wrote(&mut self) {
+        self.valid.append_non_null();
+        self.written += 1;
+    }
+
+    fn write_nulls(&mut self) {
+        let (nulls, rows) = (std::mem::take(&mut self.nulls), self.written);
+        if nulls == 0 {
+            return;
         }
-        self.valid.append_null();
+        match &mut self.cells {
+            Cells::Text { ends, bytes } => ends.resize(ends.len() + nulls, bytes.len() as i32),
+            Cells::Int(cells) => cells.resize(rows + nulls, 0),
+            Cells::Days(cells) => cells.resize(rows + nulls, 0),
+            Cells::Real(cells) => cells.resize(rows + nulls, 0.0),
+            Cells::Flag(cells) => cells.resize(rows + nulls, false),
+        }
+        self.valid.append_n_nulls(nulls);
+        self.written += nulls;
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.valid.len()
+        self.written + self.nulls
     }
 
     fn truncate(&mut self, rows: usize) {
-        if self.len() <= rows {
+        if self.written <= rows {
+            self.nulls = self.nulls.min(rows - self.written);
             return;
         }
+        self.nulls = 0;
+        self.written = rows;
         match &mut self.cells {
             Cells::Text { ends, bytes } => {
                 ends.truncate(rows + 1);
@@ -108,6 +136,8 @@ impl Buffer {
     }
 
     fn seal(&mut self) -> Result<ArrayRef, ArrowError> {
+        self.write_nulls();
+        self.written = 0;
         let nulls = self.valid.finish();
         Ok(match &mut self.cells {
             Cells::Text { ends, bytes } => {
@@ -140,6 +170,8 @@ pub(crate) struct Rows {
     days_to: Vec<i32>,
     lines: Vec<i64>,
     parts: Vec<i64>,
+    /// Whether some column holds [`BATCH_TEXT`] of text.
+    heavy: bool,
 }
 
 impl Rows {
@@ -153,6 +185,7 @@ impl Rows {
             days_to: Vec::new(),
             lines: Vec::new(),
             parts: Vec::new(),
+            heavy: false,
         }
     }
 
@@ -165,10 +198,9 @@ impl Rows {
         self.sites.len()
     }
 
-    /// Whether a batch should be handed on: enough rows, or enough text that 32-bit offsets stay far away.
+    /// Whether a batch should be handed on: enough rows, or enough text.
     pub(crate) fn is_full(&self) -> bool {
-        let rows = self.len();
-        rows >= BATCH_ROWS || (rows % 256 == 255 && self.own.iter().any(|b| b.bytes() > 64 << 20))
+        self.len() >= BATCH_ROWS || self.heavy
     }
 
     /// Ends a row: own columns that were not written become null.
@@ -183,6 +215,10 @@ impl Rows {
             if buffer.len() < rows {
                 buffer.null();
             }
+        }
+        // A cell has at most as many bytes as a row may have, so that looking now and then is enough.
+        if rows.is_multiple_of(64) {
+            self.heavy = self.own.iter().any(|b| b.bytes() > BATCH_TEXT);
         }
     }
 
@@ -207,6 +243,7 @@ impl Rows {
             _ => Arc::new(StringArray::from_iter_values(self.sites.iter().map(|s| s.code()))),
         };
         self.sites.clear();
+        self.heavy = false;
         let mut columns: Vec<ArrayRef> = Vec::with_capacity(self.schema.fields().len());
         columns.push(repeat(&context.shop));
         columns.push(sites);

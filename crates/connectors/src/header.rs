@@ -10,23 +10,30 @@ pub(crate) struct Header {
     /// As they stand in the file, trimmed.
     pub(crate) names: Vec<String>,
     index: HashMap<String, usize>,
-    /// A currency that a header names in brackets.
-    pub(crate) currency: Option<Currency>,
+    /// The currency that each header names in brackets.
+    pub(crate) currencies: Vec<Option<Currency>>,
 }
 
 impl Header {
     pub(crate) fn new<'a>(cells: impl Iterator<Item = &'a str>) -> Self {
         let names: Vec<String> = cells.map(|c| crate::number::clean(c).to_owned()).collect();
         let mut index = HashMap::with_capacity(names.len());
-        let mut currency = None;
+        let mut currencies = Vec::with_capacity(names.len());
         for (i, name) in names.iter().enumerate() {
             let (key, found) = normalise(name);
-            currency = currency.or(found);
+            currencies.push(found);
             if !key.is_empty() {
                 index.entry(key).or_insert(i);
             }
         }
-        Self { names, index, currency }
+        Self { names, index, currencies }
+    }
+
+    /// The currency that headers name, where they all name the same one.
+    pub(crate) fn currency(&self) -> Option<Currency> {
+        let mut named = self.currencies.iter().flatten();
+        let first = *named.next()?;
+        named.all(|c| *c == first).then_some(first)
     }
 
     /// Position of the first of these (already normalised) names.

@@ -403,6 +403,8 @@ struct Walk<R> {
     /// Line on which the element begins.
     start: u64,
     stopped: bool,
+    /// Whether values outside of tables are wanted; when not, a very long one is passed over.
+    keep_scalars: bool,
 }
 
 impl<R: Read> Walk<R> {
@@ -424,6 +426,7 @@ impl<R: Read> Walk<R> {
             element: Vec::new(),
             start: 0,
             stopped: false,
+            keep_scalars: true,
         }
     }
 
@@ -509,6 +512,7 @@ impl<R: Read> Walk<R> {
         if self.stopped {
             return Ok(Event::End);
         }
+        self.keep_scalars = only.is_none();
         let event = self.step(only);
         self.stopped = matches!(event, Ok(Event::End) | Err(RecordError::Broken { .. } | RecordError::Io(_)));
         event
@@ -611,13 +615,13 @@ impl<R: Read> Walk<R> {
                     return Ok(None);
                 }
                 self.start = self.line;
-                self.capture(1, true)?;
+                self.capture(1, self.keep_scalars)?;
                 Ok(Some(Event::Scalar))
             }
             b'}' | b']' | b',' | b':' => Err(broken(self.line, "a value is missing", "缺少值")),
             _ => {
                 self.start = self.line;
-                self.capture(0, true)?;
+                self.capture(0, self.keep_scalars)?;
                 Ok(Some(Event::Scalar))
             }
         }

@@ -8,6 +8,7 @@ pub mod catalog;
 mod columns;
 pub mod date;
 mod delimited;
+mod encoding;
 pub mod google;
 pub mod header;
 mod hints;

@@ -14,8 +14,10 @@
 
 use crate::columns::Rows;
 use crate::date::DateOrder;
+use crate::date::{self, Zone};
 use crate::header::Header;
-use crate::plan::{Check, Op, Plan, PlanCell, PlanOutput};
+use crate::number::{self, Style};
+use crate::plan::{Check, Op, Plan, PlanCell, PlanOutput, currency_named, read_flag};
 use crate::report::{Cell, Days};
 use domain::{Kind, Marketplace, Table};
 
@@ -107,6 +109,10 @@ impl Mapping {
                 let en = format!("`{to}`: write \"Header\", {{ is = \"text\" }}, {{ product = [\"A\", \"B\"] }} or {{ column = \"A\", starts_with = \"C\" }}");
                 fail(line_of(to), en, format!("`{to}` 的写法不对"))
             })?;
+            let kind = table.all_columns().find(|c| c.name == to).map_or(Kind::Text, |c| c.kind);
+            if let Err((en, zh)) = fits_kind(&from, kind, to, date_order) {
+                return Err(fail(line_of(to), format!("`{to}`: {en}"), format!("`{to}`：{zh}")));
+            }
             columns.push((to.clone(), from));
         }
         if columns.len() == 1 {
@@ -150,7 +156,7 @@ impl Mapping {
             let kind = self.table.all_columns().find(|c| c.name == to).map_or(Kind::Text, |c| c.kind);
             let (at, op) = match from {
                 From::Column(name) => (find(name), Op::Cell(cell_of(kind, to))),
-                From::Is(text) => (None, Op::Constant(text.clone())),
+                From::Is(text) => (None, Op::Constant(text.clone(), cell_of(kind, to))),
                 From::Product(names) => {
                     let factors: Vec<usize> = names.iter().filter_map(|n| find(n)).collect();
                     factors.iter().for_each(|i| taken[*i] = true);
@@ -170,6 +176,7 @@ impl Mapping {
                 header: at.map_or_else(String::new, |i| header.names[i].clone()),
                 op,
                 must: key,
+                currency: at.and_then(|i| header.currencies[i]),
                 carried: String::new(),
             };
             match to.as_str() {
@@ -203,6 +210,47 @@ fn source(value: &toml::Value) -> Option<From> {
         }
         _ => None,
     }
+}
+
+/// Whether a source can fill a column of that kind; else what would, in both languages.
+fn fits_kind(from: &From, kind: Kind, to: &str, order: Option<DateOrder>) -> Result<(), (&'static str, &'static str)> {
+    let (sound, en, zh) = match (from, kind) {
+        (From::Column(_), _) => return Ok(()),
+        (From::Product(_), _) => {
+            (kind == Kind::Micros, "a product is an amount of money; this column is none", "乘积只能用于金额列")
+        }
+        (From::StartsWith(..), _) => (
+            kind == Kind::Flag,
+            "`starts_with` gives yes or no; this column holds something else",
+            "starts_with 只能用于是/否列",
+        ),
+        (From::Is(text), Kind::Text) if to == "currency" => {
+            (currency_named(text).is_some(), "write a currency code such as \"USD\"", "请写货币代码，例如 \"USD\"")
+        }
+        (From::Is(_), Kind::Text) => return Ok(()),
+        (From::Is(text), Kind::Day) => {
+            (date::day(text, order).is_some(), "write a day such as \"2026-10-31\"", "请写日期，例如 \"2026-10-31\"")
+        }
+        (From::Is(text), Kind::Instant) => {
+            let sound = date::instant(text, order, &Zone::of("UTC")).is_some();
+            (sound, "write a moment such as \"2026-10-31 12:00:00\"", "请写时间，例如 \"2026-10-31 12:00:00\"")
+        }
+        (From::Is(text), Kind::Count) => {
+            (number::count(text, Style::Point).is_some(), "write a whole number in quotes", "请写带引号的整数")
+        }
+        (From::Is(text), Kind::Micros | Kind::Nanos | Kind::Real) => {
+            let sound = match kind {
+                Kind::Micros => number::micros(text, Style::Point).is_some(),
+                Kind::Nanos => number::nanos(text, Style::Point).is_some(),
+                _ => number::percent(text, Style::Point).is_some(),
+            };
+            (sound, "write a number in quotes, such as \"1234.50\"", "请写带引号的数字，例如 \"1234.50\"")
+        }
+        (From::Is(text), Kind::Flag) => {
+            (read_flag(text).is_some(), "write \"yes\" or \"no\"", "请写 \"yes\" 或 \"no\"")
+        }
+    };
+    if sound { Ok(()) } else { Err((en, zh)) }
 }
 
 fn cell_of(kind: Kind, to: &str) -> Cell {

@@ -12,6 +12,8 @@ pub enum Style {
     Point,
     /// `1.234,50`
     Comma,
+    /// Both are shown; what can be read both ways is refused.
+    Mixed,
 }
 
 /// Signs and codes that stand for a currency, or (with `None`) for one of several. Longer ones first.
@@ -89,6 +91,10 @@ pub fn clean(cell: &str) -> &str {
 /// Whether a cell says that there is no value.
 pub fn is_null(cell: &str) -> bool {
     let text = clean(cell);
+    // nearly every cell: decided by its first byte
+    if text.as_bytes().first().is_some_and(|c| c.is_ascii_digit() || *c == b'$') {
+        return false;
+    }
     text.len() <= 6
         && matches!(
             text,
@@ -161,7 +167,10 @@ struct Around {
 /// assert_eq!(micros("1,2,3", Style::Point), None);
 /// ```
 pub fn micros(cell: &str, style: Style) -> Option<(i64, Option<Currency>)> {
-    if let Some(value) = plain_micros(cell.as_bytes(), style) {
+    let bytes = cell.as_bytes();
+    // by far the most frequent forms: `12.50` and `$12.50`
+    let bare = if let [b'$', rest @ ..] = bytes { rest } else { bytes };
+    if let Some(value) = plain_micros(bare, style) {
         return Some((value, None));
     }
     let (around, decimal) = read(cell, style)?;
@@ -192,7 +201,7 @@ fn plain_micros(b: &[u8], style: Style) -> Option<i64> {
     let mut value = whole * 1_000_000;
     if i < b.len() {
         let places = b.len() - i - 1;
-        if b[i] != b'.' || places == 0 || places > 6 || (style == Style::Comma && places == 3) {
+        if b[i] != b'.' || places == 0 || places > 6 || (matches!(style, Style::Comma | Style::Mixed) && places == 3) {
             return None;
         }
         let mut unit = 100_000;
@@ -207,16 +216,24 @@ fn plain_micros(b: &[u8], style: Style) -> Option<i64> {
     Some(if negative { -value } else { value })
 }
 
-/// A whole number, with or without thousands separators; `12.00` is 12, `12.5` is none.
+/// A whole number, with or without thousands separators; `12.00` is 12, `12.5` is none. Neither is `1.000` where the
+/// point is the decimal sign (or `1,000` where the comma is): nobody writes a count with three decimals, so it may as
+/// well be a thousand.
 pub fn count(cell: &str, style: Style) -> Option<i64> {
     let b = cell.as_bytes();
     if !b.is_empty() && b.len() <= 18 && b.iter().all(u8::is_ascii_digit) {
         return Some(b.iter().fold(0, |n, c| n * 10 + i64::from(c - b'0')));
     }
-    let (around, decimal) = read(cell, style)?;
+    let (around, core) = strip(clean(cell))?;
     if around.percent || around.currency.is_some() || around.sign_seen {
         return None;
     }
+    let shape = Shape::of(core)?;
+    let places = shape.places(style)?;
+    if places == 3 && shape.len == 2 && shape.grouped(2) {
+        return None;
+    }
+    let decimal = Decimal { negative: false, digits: shape.digits, places: places.checked_sub(shape.exponent)? };
     let value = decimal.scaled(0)?;
     let back = Decimal { negative: false, digits: u128::from(value.unsigned_abs()), places: 0 };
     // Whole only when nothing was rounded away.
@@ -226,7 +243,7 @@ pub fn count(cell: &str, style: Style) -> Option<i64> {
         let unit = 10_u128.checked_pow(decimal.places.unsigned_abs());
         unit.is_some_and(|unit| back.digits.checked_mul(unit) == Some(decimal.digits)) || decimal.digits == 0
     };
-    exact.then_some(value)
+    exact.then_some(if around.negative { -value } else { value })
 }
 
 /// A measure: the double nearest to the decimal that is written.
@@ -451,9 +468,12 @@ impl Shape {
         }
         let decimal = match style {
             Style::Comma => b',',
-            Style::Point | Style::Unknown => b'.',
+            Style::Point | Style::Unknown | Style::Mixed => b'.',
         };
         let grouped = self.grouped(2);
+        if grouped && style == Style::Mixed {
+            return None;
+        }
         match (mark == decimal, grouped) {
             (true, _) => Some(i32::from(self.groups[1])),
             (false, true) => Some(0),

@@ -228,6 +228,19 @@ fn counts_reals_and_percentages() {
         [Some(12), Some(1234), Some(-3), Some(12), None, None, None, None]
     );
     assert_eq!(count("1.234", Style::Comma), Some(1234));
+    // Not one: it may as well be a thousand.
+    assert_eq!(
+        ["1.000", "1,000"].map(|c| (count(c, Style::Point), count(c, Style::Comma))),
+        [(None, Some(1000)), (Some(1000), None)]
+    );
+    assert_eq!(
+        ["0.000", "2.0", "1,000,000", "-1,000"].map(|c| count(c, Style::Point)),
+        [Some(0), Some(2), Some(1_000_000), Some(-1000)]
+    );
+    assert_eq!(
+        ["1.234", "1,234", "1.234,5", "12.5"].map(|c| micros(c, Style::Mixed).map(|m| m.0)),
+        [None, None, Some(1_234_500_000), Some(12_500_000)]
+    );
     assert_eq!(
         [real("0.1", u), real("1,234.5", u), real("1e-3", u), real("$1", u)],
         [Some(0.1), Some(1234.5), Some(0.001), None]

@@ -1,15 +1,29 @@
 //! A report type bound to the headers of one file: turns records into rows of fact tables, a row wholly or not at all.
 
 use crate::columns::Rows;
-use crate::date::{self, Zone};
+use crate::date::{self, DateOrder, Evidence, Zone};
 use crate::header::{Header, Known, KnownOutput, normalise};
 use crate::hints::{self, Hints};
-use crate::number;
+use crate::number::{self, Style};
 use crate::origin::Context;
 use crate::record::Record;
 use crate::report::{Cell, Cells, Days, Need, OPEN_END, When};
 use domain::{Currency, Day, Marketplace, Table};
 use std::collections::HashMap;
+use std::mem::{Discriminant, discriminant};
+
+/// What follows from bad data beyond its row.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Fault {
+    /// Nothing: the row alone is at fault.
+    Row,
+    /// The file as a whole lacks something that the caller can pass.
+    Lacks,
+    /// The file as a whole may lack its site.
+    LacksSite,
+    /// A date can only be read in the other order than the one that earlier dates showed.
+    Contradicts,
+}
 
 /// Why a row was not taken.
 #[derive(Debug)]
@@ -18,19 +32,18 @@ pub(crate) struct Bad {
     pub(crate) found: String,
     pub(crate) en: String,
     pub(crate) zh: String,
-    /// Whether the file as a whole lacks something that the caller can pass.
-    pub(crate) lacks: bool,
+    pub(crate) fault: Fault,
 }
 
 impl Bad {
     pub(crate) fn new(column: &str, found: &str, en: impl Into<String>, zh: impl Into<String>) -> Self {
         let found = found.chars().take(200).collect();
-        Self { column: column.to_owned(), found, en: en.into(), zh: zh.into(), lacks: false }
+        Self { column: column.to_owned(), found, en: en.into(), zh: zh.into(), fault: Fault::Row }
     }
 
     /// The file leaves unsaid what every row needs.
     fn lacking(found: &str, en: impl Into<String>, zh: impl Into<String>) -> Self {
-        Self { lacks: true, ..Self::new("", found, en, zh) }
+        Self { fault: Fault::Lacks, ..Self::new("", found, en, zh) }
     }
 }
 
@@ -42,8 +55,8 @@ pub(crate) enum Op {
     Product(Vec<usize>),
     /// Whether a cell begins with a text.
     StartsWith(String),
-    /// A text.
-    Constant(String),
+    /// A text, read as such a cell would be.
+    Constant(String, Cell),
     /// The first of several cells that is filled.
     FirstOf(Vec<usize>),
 }
@@ -60,8 +73,20 @@ pub(crate) struct PlanCell {
     pub(crate) header: String,
     pub(crate) op: Op,
     pub(crate) must: bool,
+    /// Currency that the header names.
+    pub(crate) currency: Option<Currency>,
     /// Last filled cell, for [`Cell::Carried`].
     pub(crate) carried: String,
+}
+
+impl PlanCell {
+    /// The cell as it stands in a record, or the constant.
+    fn text<'r>(&'r self, record: &'r Record) -> &'r str {
+        match &self.op {
+            Op::Constant(text, _) => text,
+            _ => self.from.map_or("", |i| number::clean(record.cell(i))),
+        }
+    }
 }
 
 /// Condition on a row, bound to one file.
@@ -210,6 +235,7 @@ impl Plan {
                     kind => Op::Cell(kind),
                 },
                 must: matches!(field.need, Need::Must | Need::Filled),
+                currency: from.and_then(|i| header.currencies[i]),
                 carried: String::new(),
             };
             match field.to {
@@ -250,9 +276,13 @@ pub(crate) struct Filling<'a> {
     pub(crate) rows: Vec<Rows>,
     pub(crate) hints: Hints,
     pub(crate) context: &'a Context,
+    /// How numbers are written, by record position.
+    styles: Vec<Style>,
+    /// Whether dates of the file showed the order of day and month while others of it can be read both ways.
+    pub(crate) order_shown: bool,
     zones: HashMap<&'static str, Zone>,
-    /// Last text read as a day, with what it was.
-    last_day: (String, Option<(Day, Day)>),
+    /// Last text read as a day, the way it was read, with what it was.
+    last_day: (String, Option<Discriminant<Cell>>, Option<(Day, Day)>),
     last_site: (String, Option<Marketplace>),
     pub(crate) first_day: Option<Day>,
     pub(crate) final_day: Option<Day>,
@@ -260,13 +290,15 @@ pub(crate) struct Filling<'a> {
 }
 
 impl<'a> Filling<'a> {
-    pub(crate) fn new(plan: &Plan, hints: Hints, context: &'a Context) -> Self {
+    pub(crate) fn new(plan: &Plan, hints: Hints, styles: Vec<Style>, context: &'a Context) -> Self {
         Self {
+            styles,
+            order_shown: false,
             rows: plan.tables.iter().map(|t| Rows::new(t)).collect(),
             hints,
             context,
             zones: HashMap::new(),
-            last_day: (String::new(), None),
+            last_day: (String::new(), None, None),
             last_site: (String::new(), None),
             first_day: None,
             final_day: None,
@@ -277,6 +309,7 @@ impl<'a> Filling<'a> {
     /// Turns a record into facts; gives how many. On bad data nothing of the record stays.
     pub(crate) fn take(&mut self, plan: &mut Plan, header: &Header, record: &Record) -> Result<u64, Bad> {
         let before: Vec<usize> = self.rows.iter().map(Rows::len).collect();
+        let (first_day, final_day, sites) = (self.first_day, self.final_day, self.sites.len());
         let mut facts = 0;
         let outcome = plan.outputs.iter_mut().try_for_each(|output| {
             let wanted = match output.when {
@@ -305,6 +338,10 @@ impl<'a> Filling<'a> {
                 for (rows, len) in self.rows.iter_mut().zip(before) {
                     rows.truncate(len);
                 }
+                (self.first_day, self.final_day) = (first_day, final_day);
+                self.sites.truncate(sites);
+                // What the rows below repeat from this one is no worse for the fault.
+                plan.outputs.iter_mut().for_each(|output| output.carry(record));
                 Err(bad)
             }
         }
@@ -314,10 +351,16 @@ impl<'a> Filling<'a> {
         let site = self.site(output, record)?;
         let (day, day_to) = self.days(output, record, site)?;
         let mut currency: Option<Currency> = None;
-        let mut money = false;
+        let (mut money, mut written) = (false, false);
         for cell in &mut output.cells {
             let found = self.fill(output.slot, cell, record, site)?;
+            if let (Some(one), Some(other)) = (currency, found.currency)
+                && one != other
+            {
+                return Err(two_currencies(&cell.header, one, other));
+            }
             currency = currency.or(found.currency);
+            written |= found.written;
             money |= found.money;
         }
         if let Some(to) = output.currency {
@@ -335,6 +378,12 @@ impl<'a> Filling<'a> {
                 },
                 None => None,
             };
+            if let (Some(one), Some(other), true) = (stated, currency, written)
+                && one != other
+            {
+                let header = output.currency_cell.as_ref().map_or("", |c| c.header.as_str());
+                return Err(two_currencies(header, one, other));
+            }
             let home = (site.platform() == domain::Platform::Amazon).then(|| site.currency());
             match stated.or(currency).or(self.hints.currency).or(home) {
                 Some(code) => self.rows[output.slot].own[to].text(code.code()),
@@ -372,8 +421,8 @@ impl<'a> Filling<'a> {
     ) -> Result<u64, Bad> {
         for (at, name, note) in &unpivot.columns {
             let cell = number::clean(record.cell(*at));
-            let below = cell.starts_with('<');
-            let value = if below { Some(0.5) } else { number::real(cell, self.hints.style) };
+            let below = cell.strip_prefix('<').is_some_and(|bound| bound.trim() == "1");
+            let value = if below { Some(0.5) } else { number::real(cell, self.style(Some(*at))) };
             let Some(value) = value else {
                 return Err(Bad::new(name, cell, "a number from 0 to 100, or `<1`", "0 到 100 的数字，或 `<1`"));
             };
@@ -396,12 +445,12 @@ impl<'a> Filling<'a> {
 
     fn site(&mut self, output: &PlanOutput, record: &Record) -> Result<Marketplace, Bad> {
         let Some(cell) = &output.site else { return self.own_site("") };
-        let text = cell.from.map_or("", |i| number::clean(record.cell(i)));
+        let text = cell.text(record);
         match cell.op {
             Op::Cell(Cell::Is(code) | Cell::SiteOr(code)) if text.is_empty() => {
                 Marketplace::find(code).map_or_else(|| self.own_site(code), Ok)
             }
-            Op::Constant(ref code) => Marketplace::find(code).map_or_else(|| self.own_site(code), Ok),
+            Op::Constant(ref code, _) => Marketplace::find(code).map_or_else(|| self.own_site(code), Ok),
             _ => {
                 if self.last_site.0 != text {
                     self.last_site = (text.to_owned(), Marketplace::find_country(text));
@@ -415,15 +464,47 @@ impl<'a> Filling<'a> {
                         "a marketplace such as amazon-us, US or amazon.de, or an empty cell",
                         "站点，例如 amazon-us、US 或 amazon.de；也可留空",
                     )),
+                    // `Non-Amazon` and the like are no sites; a host that is not known is one of another name.
+                    None if text.get(..7).is_some_and(|t| t.eq_ignore_ascii_case("amazon.")) => Err(Bad::new(
+                        &cell.header,
+                        text,
+                        "a marketplace that is known, such as amazon.com or amazon.de",
+                        "已知站点，例如 amazon.com 或 amazon.de",
+                    )),
                     None => self.own_site(text),
                 }
             }
         }
     }
 
+    /// How numbers are written at a record position; constants are written with a point.
+    fn style(&self, at: Option<usize>) -> Style {
+        at.map_or(Style::Point, |at| self.styles.get(at).copied().unwrap_or(self.hints.style))
+    }
+
+    /// A date that can't be read; whether it contradicts those before it.
+    fn bad_date(&self, header: &str, text: &str) -> Bad {
+        let contradicts = self.order_shown
+            && matches!(
+                (date::order_evidence(text), self.hints.date_order),
+                (Evidence::MonthFirst, Some(DateOrder::DayFirst)) | (Evidence::DayFirst, Some(DateOrder::MonthFirst))
+            );
+        let fault = if contradicts { Fault::Contradicts } else { Fault::Row };
+        Bad {
+            fault,
+            ..Bad::new(
+                header,
+                text,
+                "a date such as 2026-10-31 (in the style of the rest of the file)",
+                "日期，例如 2026-10-31（与文件其余部分写法一致）",
+            )
+        }
+    }
+
     fn own_site(&self, found: &str) -> Result<Marketplace, Bad> {
-        self.hints.marketplace.ok_or_else(|| {
-            Bad::lacking(
+        self.hints.marketplace.ok_or_else(|| Bad {
+            fault: Fault::LacksSite,
+            ..Bad::lacking(
                 found,
                 "a marketplace; pass --marketplace (for example amazon-us) or put it into tradewind.toml beside the file",
                 "需要站点；请用 --marketplace（例如 amazon-us），或写在文件旁的 tradewind.toml 里",
@@ -437,12 +518,14 @@ impl<'a> Filling<'a> {
 
     fn days(&mut self, output: &PlanOutput, record: &Record, site: Marketplace) -> Result<(Day, Day), Bad> {
         let Some(cell) = &output.day else { return self.file_days(output.days) };
-        let text = cell.from.map_or("", |i| number::clean(record.cell(i)));
+        let text = cell.text(record);
         if text.is_empty() && !cell.must && output.days != Days::InRow {
             return self.file_days(output.days);
         }
-        let found = if self.last_day.0 == text && !matches!(cell.op, Op::Cell(Cell::LocalDay)) {
-            self.last_day.1
+        let way = if let Op::Cell(kind) = &cell.op { Some(discriminant(kind)) } else { None };
+        let known = self.last_day.0 == text && self.last_day.1 == way && way.is_some();
+        let found = if known && !matches!(cell.op, Op::Cell(Cell::LocalDay)) {
+            self.last_day.2
         } else {
             let order = self.hints.date_order;
             let found = match cell.op {
@@ -463,14 +546,14 @@ impl<'a> Filling<'a> {
                 _ => date::day(text, order).map(|d| self.hints.span.from(d)),
             };
             text.clone_into(&mut self.last_day.0);
-            self.last_day.1 = found;
+            (self.last_day.1, self.last_day.2) = (way, found);
             found
         };
-        let (day, mut day_to) = found.ok_or_else(|| bad_date(&cell.header, text))?;
+        let (day, mut day_to) = found.ok_or_else(|| self.bad_date(&cell.header, text))?;
         if let Some(end) = &output.day_to {
-            let text = end.from.map_or("", |i| number::clean(record.cell(i)));
+            let text = end.text(record);
             if !text.is_empty() {
-                day_to = date::day(text, self.hints.date_order).ok_or_else(|| bad_date(&end.header, text))?;
+                day_to = date::day(text, self.hints.date_order).ok_or_else(|| self.bad_date(&end.header, text))?;
             } else if matches!(end.op, Op::Cell(Cell::DayOrOpen)) {
                 day_to = OPEN_END;
             }
@@ -504,17 +587,22 @@ impl<'a> Filling<'a> {
     fn fill(&mut self, slot: usize, cell: &mut PlanCell, record: &Record, site: Marketplace) -> Result<Found, Bad> {
         let raw = cell.from.map_or("", |i| record.cell(i));
         let kind = match &cell.op {
-            Op::Cell(kind) => *kind,
+            Op::Cell(kind) | Op::Constant(_, kind) => *kind,
             other => return self.fill_mapped(slot, cell.to, other, raw, record, &cell.header, cell.must),
         };
         let zone = matches!(kind, Cell::Instant).then(|| self.zone(site).clone());
-        let text = number::clean(raw);
+        let text = if let Op::Constant(text, _) = &cell.op { text.as_str() } else { number::clean(raw) };
+        let style = self.style(cell.from);
+        let order = self.hints.date_order;
         let own = &mut self.rows[slot].own;
         let empty = match kind {
             Cell::Text | Cell::Words(_) | Cell::FlagIf(_) => text.is_empty(),
             Cell::Is(_) | Cell::IsCount(_) | Cell::Carried | Cell::CountOrZero => false,
             // `<5%` is a bound, not a value.
-            Cell::Share | Cell::Percent => number::is_null(text) || text.starts_with('<'),
+            Cell::Share | Cell::Percent => {
+                let bound = text.strip_prefix('<');
+                number::is_null(text) || bound.is_some_and(|t| number::percent(t, style).is_some())
+            }
             _ => number::is_null(text),
         };
         if empty {
@@ -527,7 +615,6 @@ impl<'a> Filling<'a> {
             own[cell.to].null();
             return Ok(Found::default());
         }
-        let style = self.hints.style;
         let expected = |en: &str, zh: &str| Bad::new(&cell.header, text, en, zh);
         let to = &mut own[cell.to];
         match kind {
@@ -555,18 +642,15 @@ impl<'a> Filling<'a> {
                 None => return Err(expected("a known word", "可识别的词")),
             },
             Cell::Day | Cell::LocalDay | Cell::Month | Cell::Week | Cell::Span | Cell::DayOrMonth | Cell::DayOrOpen => {
-                match date::day(text, self.hints.date_order) {
+                match date::day(text, order) {
                     Some(day) => to.day(day),
-                    None => return Err(bad_date(&cell.header, text)),
+                    None => return Err(self.bad_date(&cell.header, text)),
                 }
             }
-            Cell::Instant => {
-                let zone = zone.ok_or_else(|| bad_date(&cell.header, text))?;
-                match date::instant(text, self.hints.date_order, &zone) {
-                    Some(micros) => to.int(micros),
-                    None => return Err(bad_date(&cell.header, text)),
-                }
-            }
+            Cell::Instant => match zone.and_then(|zone| date::instant(text, order, &zone)) {
+                Some(micros) => to.int(micros),
+                None => return Err(self.bad_date(&cell.header, text)),
+            },
             // `1,000` is a thousand here; a count with points is read in the style of the file.
             Cell::CommaCount => to.int(
                 number::count(text, number::Style::Point)
@@ -584,19 +668,26 @@ impl<'a> Filling<'a> {
                 }
             }
             Cell::Money | Cell::NegatedMoney => {
-                let (micros, currency) = number::micros(text, style).ok_or_else(|| {
+                let read = number::micros(text, style);
+                let turned = if matches!(kind, Cell::Money) {
+                    read
+                } else {
+                    read.and_then(|(micros, currency)| Some((micros.checked_neg()?, currency)))
+                };
+                let (micros, currency) = turned.ok_or_else(|| {
                     expected("an amount such as 1,234.50 or 1.234,50", "金额，例如 1,234.50 或 1.234,50")
                 })?;
-                to.int(if matches!(kind, Cell::Money) { micros } else { -micros });
-                return Ok(Found { currency, money: true });
+                to.int(micros);
+                return Ok(Found::money(currency, cell.currency));
             }
             Cell::MoneyRange(end) => {
                 let parts: Vec<&str> = text.split(['-', '~', '–', '～']).map(str::trim).collect();
-                let part = parts.get(end.min(parts.len() - 1)).copied().unwrap_or("");
+                let part = if parts.len() > 2 { None } else { parts.get(end).or(parts.first()) };
+                let part = part.copied().unwrap_or("");
                 let (micros, currency) = number::micros(part, style)
                     .ok_or_else(|| expected("a range such as $0.50 - $1.20", "区间，例如 $0.50 - $1.20"))?;
                 to.int(micros);
-                return Ok(Found { currency, money: true });
+                return Ok(Found::money(currency, cell.currency));
             }
             Cell::Rate => {
                 to.int(
@@ -636,15 +727,19 @@ impl<'a> Filling<'a> {
         header: &str,
         must: bool,
     ) -> Result<Found, Bad> {
-        let own = &mut self.rows[slot].own[to];
         match op {
             Op::Product(factors) => {
                 let mut product: Option<(i128, u32)> = None;
-                let mut currency = None;
+                let mut currency: Option<Currency> = None;
                 for at in factors {
                     let text = number::clean(record.cell(*at));
-                    let (micros, found) = number::micros(text, self.hints.style)
+                    let (micros, found) = number::micros(text, self.style(Some(*at)))
                         .ok_or_else(|| Bad::new(header, text, "a number to multiply", "用于相乘的数字"))?;
+                    if let (Some(one), Some(other)) = (currency, found)
+                        && one != other
+                    {
+                        return Err(two_currencies(header, one, other));
+                    }
                     currency = currency.or(found);
                     product = Some(match product {
                         None => (i128::from(micros), 0),
@@ -655,30 +750,31 @@ impl<'a> Filling<'a> {
                         ),
                     });
                 }
-                let (mut value, scale) = product.unwrap_or((0, 0));
-                for _ in 0..scale {
-                    let (quotient, remainder) = (value.div_euclid(1_000_000), value.rem_euclid(1_000_000));
-                    let up = remainder > 500_000 || (remainder == 500_000 && quotient.rem_euclid(2) == 1);
-                    value = quotient + i128::from(up);
-                }
-                let micros =
-                    i64::try_from(value).map_err(|_| Bad::new(header, raw, "a smaller number", "更小的数字"))?;
-                own.int(micros);
-                return Ok(Found { currency, money: true });
+                // Rounded once, half to even, whatever the number of factors.
+                let (value, scale) = product.unwrap_or((0, 0));
+                let unit = 1_000_000_i128.checked_pow(scale);
+                let micros = unit
+                    .and_then(|unit| {
+                        let (quotient, remainder) = (value.div_euclid(unit), value.rem_euclid(unit));
+                        let up = remainder > unit / 2 || (remainder * 2 == unit && quotient.rem_euclid(2) == 1);
+                        i64::try_from(quotient + i128::from(up)).ok()
+                    })
+                    .ok_or_else(|| Bad::new(header, raw, "a smaller number", "更小的数字"))?;
+                self.rows[slot].own[to].int(micros);
+                return Ok(Found::money(currency, None));
             }
-            Op::StartsWith(prefix) => own.flag(number::clean(raw).starts_with(prefix.as_str())),
-            Op::Constant(text) if text.is_empty() && must => {
-                return Err(Bad::new(header, raw, "a value", "需要一个值"));
+            Op::StartsWith(prefix) => {
+                self.rows[slot].own[to].flag(number::clean(raw).starts_with(prefix.as_str()));
             }
-            Op::Constant(text) => own.text(text),
             Op::FirstOf(columns) => {
+                let own = &mut self.rows[slot].own[to];
                 match columns.iter().map(|at| number::clean(record.cell(*at))).find(|text| !text.is_empty()) {
                     Some(text) => own.text(text),
                     None if must => return Err(Bad::new(header, "", "a value (the cell is empty)", "此格不能为空")),
                     None => own.null(),
                 }
             }
-            Op::Cell(_) => own.null(),
+            Op::Cell(_) | Op::Constant(..) => self.rows[slot].own[to].null(),
         }
         Ok(Found::default())
     }
@@ -687,15 +783,28 @@ impl<'a> Filling<'a> {
 /// What a cell told beside its value.
 #[derive(Default)]
 struct Found {
+    /// Currency of the amount: the one written beside it, else the one that its header names.
     currency: Option<Currency>,
+    /// Whether the currency is written beside the amount.
+    written: bool,
     money: bool,
+}
+
+impl Found {
+    fn money(beside: Option<Currency>, above: Option<Currency>) -> Self {
+        Self { currency: beside.or(above), written: beside.is_some(), money: true }
+    }
+}
+
+fn two_currencies(header: &str, one: Currency, other: Currency) -> Bad {
+    Bad::new(header, &format!("{one} and {other}"), "amounts of one currency in a row", "同一行的金额应为同一种货币")
 }
 
 fn read_currency(cell: &mut PlanCell, record: &Record) -> Result<Option<Currency>, Bad> {
     let text = cell.from.map_or("", |i| number::clean(record.cell(i)));
     match &cell.op {
         Op::Cell(Cell::Is(code)) => return Ok(Currency::parse(code)),
-        Op::Constant(code) => return Ok(Currency::parse(code)),
+        Op::Constant(code, _) => return Ok(currency_named(code)),
         Op::Cell(Cell::Carried) => {
             if !text.is_empty() && cell.carried != text {
                 text.clone_into(&mut cell.carried);
@@ -710,7 +819,7 @@ fn read_currency(cell: &mut PlanCell, record: &Record) -> Result<Option<Currency
 }
 
 /// A currency by its code, or as people in China write it: RMB is no ISO code but the commonest word for CNY.
-fn currency_named(text: &str) -> Option<Currency> {
+pub(crate) fn currency_named(text: &str) -> Option<Currency> {
     Currency::parse(match text {
         "RMB" | "rmb" | "人民币" | "CNH" => "CNY",
         "美元" | "美金" => "USD",
@@ -729,7 +838,7 @@ fn hundredth_of(value: f64) -> f64 {
     if scaled.abs() < 9e15 { scaled / 1e12 } else { value / 100.0 }
 }
 
-fn read_flag(text: &str) -> Option<bool> {
+pub(crate) fn read_flag(text: &str) -> Option<bool> {
     match text.to_lowercase().as_str() {
         "true" | "yes" | "y" | "1" | "是" | "有" | "ja" | "oui" | "si" | "sí" | "sì" | "はい" => Some(true),
         "false" | "no" | "n" | "0" | "否" | "无" | "nein" | "non" | "いいえ" => Some(false),
@@ -737,14 +846,6 @@ fn read_flag(text: &str) -> Option<bool> {
     }
 }
 
-fn bad_date(header: &str, text: &str) -> Bad {
-    Bad::new(
-        header,
-        text,
-        "a date such as 2026-10-31 (in the style of the rest of the file)",
-        "日期，例如 2026-10-31（与文件其余部分写法一致）",
-    )
-}
 fn bad_count(header: &str, text: &str) -> Bad {
     Bad::new(header, text, "a whole number", "整数")
 }

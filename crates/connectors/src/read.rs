@@ -7,7 +7,7 @@ use crate::hints::Hints;
 use crate::json;
 use crate::number::{self, Style};
 use crate::origin::{Context, Failure, Member, Notice, Outcome, Part, Refusal, Sink};
-use crate::plan::{Bad, Filling, Op, Plan, View};
+use crate::plan::{Bad, Fault, Filling, Op, Plan, View};
 use crate::record::{Record, RecordError, Records};
 use crate::report::{Cell, Days};
 use crate::{sheet, text};
@@ -20,6 +20,8 @@ const HEADER_WITHIN: usize = 60;
 /// Rows that are looked at to settle date order, number style and site; and the bytes they may hold.
 const AHEAD_ROWS: usize = 2_000;
 const AHEAD_BYTES: usize = 8 << 20;
+/// Bytes of a workbook, which is held in memory whole.
+const WORKBOOK: u64 = 512 << 20;
 
 /// Reads one member: everything in it goes to the sink as a fact or a reject.
 ///
@@ -27,12 +29,12 @@ const AHEAD_BYTES: usize = 8 << 20;
 /// [`Failure::Refused`] when the member as a whole can't be taken (not recognised, cut short, nothing says which
 /// marketplace or days it is about); the receiver then discards what it got of this member.
 pub fn read(member: &Member<'_>, context: &Context, sink: &mut dyn Sink) -> Result<Outcome, Failure> {
-    if member.is_workbook()? {
+    if member.is_workbook().map_err(unread)? {
         return read_workbook(member, context, sink);
     }
     let mut sample = Vec::new();
-    let (head, encoding) = text::decode(&|| member.open())?;
-    head.take(1 << 16).read_to_end(&mut sample)?;
+    let (head, encoding) = text::decode(&|| member.open(), context.marketplace).map_err(unread)?;
+    head.take(1 << 16).read_to_end(&mut sample).map_err(unread)?;
     if sample.iter().all(u8::is_ascii_whitespace) {
         return Err(Refusal::of_file(
             "nothing: the file is empty",
@@ -54,20 +56,31 @@ pub fn read(member: &Member<'_>, context: &Context, sink: &mut dyn Sink) -> Resu
     }
     let (delimiter, quoted) = delimited::sniff(&sample);
     let open = || -> io::Result<Box<dyn Records + '_>> {
-        let (reader, name) = text::decode(&|| member.open())?;
+        let (reader, name) = text::decode(&|| member.open(), context.marketplace)?;
         Ok(Box::new(Delimited::new(reader, delimiter, quoted, text::is_transcoded(name))))
     };
     let mut reading = Reading::new(context, sink, String::new(), true);
     if text::is_transcoded(encoding) {
         reading.notices.push(Notice { en: format!("encoding {encoding}"), zh: format!("编码 {encoding}") });
     }
-    let part = reading.read(&open, None, &[])?;
-    Ok(Outcome { parts: vec![part] })
+    match reading.read(&open, None, &[]) {
+        Ok(part) => Ok(Outcome { parts: vec![part] }),
+        Err(Halt::Unknown(refusal)) => Err(refusal.into()),
+        Err(Halt::Whole(failure)) => Err(failure),
+    }
 }
 
 fn read_workbook(member: &Member<'_>, context: &Context, sink: &mut dyn Sink) -> Result<Outcome, Failure> {
     let mut bytes = Vec::new();
-    member.open()?.read_to_end(&mut bytes)?;
+    member.open().and_then(|m| m.take(WORKBOOK + 1).read_to_end(&mut bytes)).map_err(unread)?;
+    if bytes.len() as u64 > WORKBOOK {
+        return Err(Refusal::of_file(
+            "a workbook of more than 512 MiB",
+            "a smaller workbook; save the sheet as .csv",
+            "工作簿超过 512 MiB；请另存为 .csv",
+        )
+        .into());
+    }
     let mut workbook = sheet::Workbook::open(&bytes).map_err(broken)?;
     let mut outcome = Outcome::default();
     let mut refusals = Vec::new();
@@ -82,16 +95,16 @@ fn read_workbook(member: &Member<'_>, context: &Context, sink: &mut dyn Sink) ->
         let open = || -> io::Result<Box<dyn Records + '_>> { Ok(Box::new(rows.records())) };
         match Reading::new(context, sink, name.clone(), false).read(&open, None, &[]) {
             Ok(part) => outcome.parts.push(part),
-            Err(Failure::Refused(refusal)) => refusals.push((name, refusal)),
-            Err(other) => return Err(other),
+            Err(Halt::Unknown(refusal)) => refusals.push((name, refusal)),
+            Err(Halt::Whole(failure)) => return Err(failure),
         }
     }
     finish_parts(outcome, refusals)
 }
 
 fn read_json(member: &Member<'_>, context: &Context, sink: &mut dyn Sink) -> Result<Outcome, Failure> {
-    let text = || -> io::Result<Box<dyn Read + '_>> { Ok(text::decode(&|| member.open())?.0) };
-    let document = json::survey(text()?).map_err(broken)?;
+    let text = || -> io::Result<Box<dyn Read + '_>> { Ok(text::decode(&|| member.open(), context.marketplace)?.0) };
+    let document = json::survey(text().map_err(unread)?).map_err(broken)?;
     let mut outcome = Outcome::default();
     let mut refusals = Vec::new();
     for section in &document.sections {
@@ -101,14 +114,29 @@ fn read_json(member: &Member<'_>, context: &Context, sink: &mut dyn Sink) -> Res
         let name = section.name.clone();
         match Reading::new(context, sink, name.clone(), false).read(&open, Some(&section.header), &document.preamble) {
             Ok(part) => outcome.parts.push(part),
-            Err(Failure::Refused(refusal)) => refusals.push((name, refusal)),
-            Err(other) => return Err(other),
+            Err(Halt::Unknown(refusal)) => refusals.push((name, refusal)),
+            Err(Halt::Whole(failure)) => return Err(failure),
         }
     }
     finish_parts(outcome, refusals)
 }
 
-/// A workbook or JSON document is taken when at least one of its tables is; what was not read is said aloud.
+/// Why a table was not read to its end.
+enum Halt {
+    /// No report type fits; nothing of the table went anywhere, and other tables of the file may be read.
+    Unknown(Refusal),
+    /// The table should have been read, so the file is not taken without it.
+    Whole(Failure),
+}
+
+impl<F: Into<Failure>> From<F> for Halt {
+    fn from(failure: F) -> Self {
+        Self::Whole(failure.into())
+    }
+}
+
+/// A workbook or JSON document is taken when at least one of its tables is; unknown tables in it are said aloud. A known
+/// one that is damaged or lacks something refuses the file as a whole: were the rest taken, it would not be asked for again.
 fn finish_parts(mut outcome: Outcome, refusals: Vec<(String, Refusal)>) -> Result<Outcome, Failure> {
     let Some(first) = outcome.parts.first_mut() else {
         return Err(refusals
@@ -133,6 +161,11 @@ fn finish_parts(mut outcome: Outcome, refusals: Vec<(String, Refusal)>) -> Resul
         });
     }
     Ok(outcome)
+}
+
+/// Bytes that could not be read because of what they are (cut short, damaged, a zip bomb) are refused.
+fn unread(error: io::Error) -> Failure {
+    broken(RecordError::of(0, error))
 }
 
 fn broken(error: RecordError) -> Failure {
@@ -161,6 +194,16 @@ fn broken(error: RecordError) -> Failure {
     }
 }
 
+/// Rows taken ahead; a row too long to be kept is its line and beginning.
+type Ahead = VecDeque<Result<Record, (u64, String)>>;
+
+/// A table with what is known of it before its rows are read.
+struct Source<'o> {
+    open: Open<'o>,
+    header: Header,
+    look: Look,
+}
+
 type Open<'o> = &'o dyn Fn() -> io::Result<Box<dyn Records + 'o>>;
 
 /// One table on its way to facts.
@@ -173,6 +216,8 @@ struct Reading<'a> {
     strict: bool,
     /// A first fault of the kind that the caller can mend by saying what the file leaves unsaid.
     lacking: Option<(u64, Bad)>,
+    /// Whether rows without a site may be of the only one that the file names: it must first be looked through.
+    site_open: bool,
 }
 
 impl<'a> Reading<'a> {
@@ -189,54 +234,48 @@ impl<'a> Reading<'a> {
             skipped: 0,
             notices: Vec::new(),
         };
-        Self { context, sink, part, notices: Vec::new(), strict, lacking: None }
+        Self { context, sink, part, notices: Vec::new(), strict, lacking: None, site_open: false }
     }
 
-    fn read(mut self, open: Open<'_>, fixed: Option<&[String]>, preamble: &[String]) -> Result<Part, Failure> {
-        let mut records = open()?;
-        let mut ahead: VecDeque<Result<Record, (u64, String)>> = VecDeque::new();
+    fn read(mut self, open: Open<'_>, fixed: Option<&[String]>, preamble: &[String]) -> Result<Part, Halt> {
+        let mut records = open().map_err(unread)?;
         let (header, mut plan, lines) = match fixed {
             Some(names) => {
                 let header = Header::new(names.iter().map(String::as_str));
-                let plan = self.recognise(&header).map_err(|missing| self.unknown(0, &header, missing))?;
+                let plan =
+                    self.recognise(&header).map_err(|missing| Halt::Unknown(self.unknown(0, &header, missing)))?;
                 (header, plan, preamble.to_vec())
             }
             None => self.find_header(records.as_mut())?,
         };
-        let mut bytes = 0;
-        while ahead.len() < AHEAD_ROWS && bytes < AHEAD_BYTES {
-            let mut record = Record::default();
-            match records.next(&mut record) {
-                Ok(true) => {
-                    bytes += record.size();
-                    ahead.push_back(Ok(record));
-                }
-                Ok(false) => break,
-                Err(RecordError::TooLong { line, start }) => ahead.push_back(Err((line, start))),
-                Err(other) => return Err(broken(other)),
-            }
-        }
-        let hints = self.hints(&plan, &header, &lines, &ahead, open)?;
+        let (mut ahead, whole) = look_ahead(records.as_mut())?;
+        let source = Source { open, look: Look::new(&plan), header };
+        let header = &source.header;
+        let settled = self.settle(&plan, &source, &lines, &ahead, whole)?;
         let short_is_usual = self.strict && {
             let rows: Vec<&Record> = ahead.iter().flatten().collect();
             let short = rows.iter().filter(|r| r.len() < header.names.len()).count();
             rows.len() >= 3 && short * 2 > rows.len()
         };
         self.strict &= !short_is_usual;
-        let mut filling = Filling::new(&plan, hints, self.context);
+        let mut filling = Filling::new(&plan, settled.hints, settled.styles, self.context);
+        filling.order_shown = settled.order_shown;
         while let Some(next) = ahead.pop_front() {
             match next {
-                Ok(record) => self.row(&mut plan, &header, &mut filling, &record)?,
+                Ok(record) => self.row(&mut plan, &source, &mut filling, &record)?,
                 Err((line, start)) => self.too_long(line, &start)?,
+            }
+            if filling.rows.iter().any(crate::columns::Rows::is_full) {
+                self.hand_on(&mut filling)?;
             }
         }
         let mut record = Record::default();
         loop {
             match records.next(&mut record) {
-                Ok(true) => self.row(&mut plan, &header, &mut filling, &record)?,
+                Ok(true) => self.row(&mut plan, &source, &mut filling, &record)?,
                 Ok(false) => break,
                 Err(RecordError::TooLong { line, start }) => self.too_long(line, &start)?,
-                Err(other) => return Err(broken(other)),
+                Err(other) => return Err(broken(other).into()),
             }
             if filling.rows.iter().any(crate::columns::Rows::is_full) {
                 self.hand_on(&mut filling)?;
@@ -245,11 +284,11 @@ impl<'a> Reading<'a> {
         }
         self.hand_on(&mut filling)?;
         self.sink.progress(records.bytes_read());
-        self.finish(&plan, filling)
+        Ok(self.finish(&plan, filling))
     }
 
     /// Reads lines until one of them is the header of a known report (or of the user's mapping).
-    fn find_header(&mut self, records: &mut dyn Records) -> Result<(Header, Plan, Vec<String>), Failure> {
+    fn find_header(&mut self, records: &mut dyn Records) -> Result<(Header, Plan, Vec<String>), Halt> {
         let mut lines = Vec::new();
         let mut nearest: Option<(usize, u64, Header, Vec<String>)> = None;
         for _ in 0..HEADER_WITHIN {
@@ -261,7 +300,7 @@ impl<'a> Reading<'a> {
                     lines.push(format!("line {line}: {start}"));
                     continue;
                 }
-                Err(other) => return Err(broken(other)),
+                Err(other) => return Err(broken(other).into()),
             }
             if record.is_blank() || !record.is_utf8() {
                 continue;
@@ -278,10 +317,10 @@ impl<'a> Reading<'a> {
             }
             lines.push(record.joined(2_000).replace('\t', ","));
         }
-        Err(match nearest {
+        Err(Halt::Unknown(match nearest {
             Some((_, line, header, missing)) => self.unknown(line, &header, missing),
-            None => Refusal::of_file("no row of headers", "a report with a header row", "需要带表头的报表").into(),
-        })
+            None => Refusal::of_file("no row of headers", "a report with a header row", "需要带表头的报表"),
+        }))
     }
 
     /// The plan for a header row, or what is missing from the nearest type.
@@ -309,7 +348,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn unknown(&self, line: u64, header: &Header, missing: Vec<String>) -> Failure {
+    fn unknown(&self, line: u64, header: &Header, missing: Vec<String>) -> Refusal {
         let found: String = header.names.join(" | ").chars().take(200).collect();
         let (en, zh) = if missing.is_empty() {
             (
@@ -329,48 +368,42 @@ impl<'a> Reading<'a> {
                 format!("映射中的列在文件里不存在：{rest}"),
             )
         };
-        Refusal { line, column: String::new(), found, en, zh }.into()
+        Refusal { line, column: String::new(), found, en, zh }
     }
 
     /// Settles what holds for the file as a whole.
-    fn hints(
+    fn settle(
         &mut self,
         plan: &Plan,
-        header: &Header,
+        source: &Source<'_>,
         lines: &[String],
-        ahead: &VecDeque<Result<Record, (u64, String)>>,
-        open: Open<'_>,
-    ) -> Result<Hints, Failure> {
-        let mut hints = Hints { currency: header.currency, ..Hints::default() };
+        ahead: &Ahead,
+        whole: bool,
+    ) -> Result<Settled, Failure> {
+        let mut hints = Hints { currency: source.header.currency(), ..Hints::default() };
         let report = header::known().iter().find(|k| k.report.id == self.part.report);
         if let Some(read) = report.and_then(|k| k.report.preamble) {
             read(lines, &mut hints);
         }
         let stated = hints.period.is_some();
         hints.period = hints.period.or(self.context.period);
+        if let Some((from, to)) = hints.period.filter(|(from, to)| to < from) {
+            let found = format!("a period from {from} to {to}");
+            let en = "a period that ends on or after the day it begins; pass --from and --to";
+            return Err(Refusal::of_file(found, en, "结束日期不能早于开始日期；请用 --from 和 --to").into());
+        }
         hints.marketplace = hints.marketplace.or(self.context.marketplace);
-        let look = Look::new(plan);
-        let mut seen = Seen::default();
-        for record in ahead.iter().flatten() {
-            look.at(record, &mut seen);
+        let mut seen = Seen::new(&source.look);
+        ahead.iter().flatten().for_each(|record| source.look.at(record, &mut seen));
+        let only = seen.sites.first().copied().filter(|_| seen.sites.len() == 1);
+        let site = hints.marketplace.or(only);
+        if whole {
+            hints.marketplace = site;
         }
-        if hints.marketplace.is_none() && seen.sites.len() == 1 {
-            hints.marketplace = seen.sites.first().copied();
-        }
-        hints.style = match seen.style {
-            // numbers of a workbook or a JSON document come with a point whatever the country
-            Style::Unknown if self.strict && hints.marketplace.is_some_and(Marketplace::decimal_comma) => Style::Comma,
-            Style::Unknown => Style::Point,
-            known => known,
-        };
-        if seen.mixed {
-            hints.style = Style::Unknown;
-        }
-        let asked = self.context.date_order.or(self.context.mapping.as_ref().and_then(|m| m.date_order));
-        hints.date_order = asked.or(seen.order);
-        if hints.date_order.is_none() && seen.ambiguous {
-            hints.date_order = self.date_order(&look, &hints, open)?;
-        }
+        self.site_open = hints.marketplace.is_none() && only.is_some();
+        let comma = self.strict && site.is_some_and(Marketplace::decimal_comma);
+        let styles = seen.settle_styles(&source.look, comma, source.header.names.len(), &mut hints.style);
+        let order_shown = self.settle_order(source, &mut hints, site, &seen)?;
         let snapshot = plan.outputs.iter().any(|o| o.days == Days::Snapshot && o.day.is_none());
         if let (true, false, Some(day)) = (snapshot, stated || self.context.period.is_some(), self.context.snapshot_day)
         {
@@ -379,26 +412,51 @@ impl<'a> Reading<'a> {
                 zh: format!("报表未注明日期：按文件保存日 {day} 计"),
             });
         }
-        Ok(hints)
+        Ok(Settled { hints, styles, order_shown })
     }
 
-    /// Looks through the whole file for a date that can be read one way only.
-    fn date_order(&mut self, look: &Look, hints: &Hints, open: Open<'_>) -> Result<Option<DateOrder>, Failure> {
-        let mut records = open()?;
-        let mut record = Record::default();
-        let mut seen = Seen::default();
-        loop {
-            match records.next(&mut record) {
-                Ok(true) => look.at(&record, &mut seen),
-                Ok(false) => break,
-                Err(RecordError::TooLong { .. }) => {}
-                Err(other) => return Err(broken(other)),
-            }
-            if seen.order.is_some() {
-                return Ok(seen.order);
-            }
+    /// Settles the order of day and month; gives whether dates of the file showed it while others are open.
+    fn settle_order(
+        &mut self,
+        source: &Source<'_>,
+        hints: &mut Hints,
+        site: Option<Marketplace>,
+        seen: &Seen,
+    ) -> Result<bool, Failure> {
+        let asked = self.context.date_order.or(self.context.mapping.as_ref().and_then(|m| m.date_order));
+        if asked.is_some() {
+            hints.date_order = asked;
+            return Ok(false);
         }
-        let Some(site) = hints.marketplace else {
+        if let (Some(a), Some(b)) = (seen.month_first, seen.day_first) {
+            if seen.ambiguous {
+                self.notices.push(Notice {
+                    en: format!(
+                        "dates in both orders (month first on line {a}, day first on line {b}): those that can be read both ways are rejected unless --date-order says which"
+                    ),
+                    zh: format!("日期两种顺序并存（第 {a} 行月在前，第 {b} 行日在前）：两可的日期将被拒收，除非用 --date-order 指明"),
+                });
+            }
+            return Ok(false);
+        }
+        hints.date_order = seen.order();
+        if hints.date_order.is_some() || !seen.ambiguous {
+            return Ok(hints.date_order.is_some() && seen.ambiguous);
+        }
+        // The whole file for a date that can be read one way only.
+        let all = look_through(source, |seen| seen.order().is_some())?;
+        hints.date_order = all.order();
+        if hints.date_order.is_none() {
+            let only = all.sites.first().copied().filter(|_| all.sites.len() == 1);
+            hints.date_order = self.usual_order(hints.marketplace.or(site.and(only)))?;
+            return Ok(false);
+        }
+        Ok(true)
+    }
+
+    /// The order that is usual on the site.
+    fn usual_order(&mut self, site: Option<Marketplace>) -> Result<Option<DateOrder>, Failure> {
+        let Some(site) = site else {
             return Err(Refusal::of_file(
                 "dates such as 03/04/2026, all of which can be read both ways",
                 "the order of day and month: pass --date-order mdy or dmy (or --marketplace)",
@@ -421,10 +479,11 @@ impl<'a> Reading<'a> {
     fn row(
         &mut self,
         plan: &mut Plan,
-        header: &Header,
+        source: &Source<'_>,
         filling: &mut Filling<'_>,
         record: &Record,
     ) -> Result<(), Failure> {
+        let header = &source.header;
         if record.is_blank() {
             return Ok(());
         }
@@ -442,6 +501,7 @@ impl<'a> Reading<'a> {
             self.part.skipped += 1;
             return Ok(());
         }
+        let short = record.len() < header.names.len();
         let extra = (header.names.len()..record.len()).find(|i| !number::clean(record.cell(*i)).is_empty());
         let bad = if let Some(extra) = extra {
             Bad::new(
@@ -454,7 +514,7 @@ impl<'a> Reading<'a> {
                 ),
                 format!("应有 {} 格，实有 {} 格；是否有未加引号的分隔符？", header.names.len(), record.len()),
             )
-        } else if self.strict && record.len() < header.names.len() {
+        } else if self.strict && short {
             Bad::new(
                 "",
                 &format!("{} cells", record.len()),
@@ -470,10 +530,19 @@ impl<'a> Reading<'a> {
                     return Ok(());
                 }
                 Ok(_) => Bad::new("", "a row without any amount", "at least one amount", "至少需要一个金额"),
+                Err(bad) if bad.fault == Fault::LacksSite && self.site_open => {
+                    self.site_open = false;
+                    let all = look_through(source, |_| false)?;
+                    filling.hints.marketplace = all.sites.first().copied().filter(|_| all.sites.len() == 1);
+                    return self.row(plan, source, filling, record);
+                }
+                Err(bad) if bad.fault == Fault::Contradicts => return Err(contradiction(record.line, bad).into()),
                 Err(bad) => bad,
             }
         };
-        if is_total(record) {
+        // A sum lacks what a row of data has; a row with a wrong value is no sum, whatever its first cell says.
+        let lacks = bad.column.is_empty() || number::is_null(&bad.found) || total_word(&bad.found);
+        if lacks && extra.is_none() && is_total(record) {
             self.part.skipped += 1;
             return Ok(());
         }
@@ -491,7 +560,7 @@ impl<'a> Reading<'a> {
             expected_zh: bad.zh.clone(),
             row: record.joined(4_000),
         };
-        if bad.lacks && self.lacking.is_none() {
+        if bad.fault != Fault::Row && self.lacking.is_none() {
             self.lacking = Some((record.line, bad));
         }
         if let Some((line, bad)) = self.lacking.as_ref().filter(|_| self.part.accepted == 0 && self.part.rejected == 1)
@@ -535,7 +604,7 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
-    fn finish(mut self, plan: &Plan, filling: Filling<'_>) -> Result<Part, Failure> {
+    fn finish(mut self, plan: &Plan, filling: Filling<'_>) -> Part {
         if !plan.ignored.is_empty() {
             let shown: Vec<&str> = plan.ignored.iter().take(12).map(String::as_str).collect();
             let more = plan.ignored.len().saturating_sub(shown.len());
@@ -554,14 +623,17 @@ impl<'a> Reading<'a> {
         self.part.marketplaces.sort();
         self.part.notices = self.notices;
         debug_assert_eq!(self.part.rows, self.part.accepted + self.part.rejected);
-        Ok(self.part)
+        self.part
     }
 }
 
 /// A row whose first filled cell says that it is a sum.
 fn is_total(record: &Record) -> bool {
-    let first = (0..record.len()).map(|i| number::clean(record.cell(i))).find(|c| !c.is_empty()).unwrap_or("");
-    let word = first.split([':', '：']).next().unwrap_or("").trim().to_lowercase();
+    total_word((0..record.len()).map(|i| number::clean(record.cell(i))).find(|c| !c.is_empty()).unwrap_or(""))
+}
+
+fn total_word(cell: &str) -> bool {
+    let word = cell.split([':', '：']).next().unwrap_or("").trim().to_lowercase();
     const WORDS: [&str; 14] = [
         "total",
         "totals",
@@ -588,15 +660,110 @@ struct Look {
     sites: Vec<usize>,
 }
 
+/// What was settled for the file as a whole.
+struct Settled {
+    hints: Hints,
+    /// How numbers are written, by record position.
+    styles: Vec<Style>,
+    /// Whether dates showed the order of day and month while others can be read both ways.
+    order_shown: bool,
+}
+
 /// What the rows showed.
-#[derive(Default)]
 struct Seen {
-    order: Option<DateOrder>,
+    /// First line with a date that can only be read month first, day first.
+    month_first: Option<u64>,
+    day_first: Option<u64>,
     ambiguous: bool,
-    style: Style,
-    /// Whether some numbers can only be read one way and some only the other.
-    mixed: bool,
+    /// Per position of [`Look::numbers`].
+    styles: Vec<Style>,
     sites: Vec<Marketplace>,
+}
+
+impl Seen {
+    fn new(look: &Look) -> Self {
+        let styles = vec![Style::Unknown; look.numbers.len()];
+        Self { month_first: None, day_first: None, ambiguous: false, styles, sites: Vec::new() }
+    }
+
+    /// The order of day and month, when all that is shown is one.
+    fn order(&self) -> Option<DateOrder> {
+        match (self.month_first, self.day_first) {
+            (Some(_), None) => Some(DateOrder::MonthFirst),
+            (None, Some(_)) => Some(DateOrder::DayFirst),
+            _ => None,
+        }
+    }
+
+    /// How numbers are written, by record position. A column that shows it goes by itself, as a column is written by
+    /// one hand; others go by what the file shows. Where columns differ, an amount that can be read both ways is
+    /// refused in the columns that show nothing, while a count can only have thousands separators.
+    fn settle_styles(&self, look: &Look, comma: bool, columns: usize, file: &mut Style) -> Vec<Style> {
+        let shown = |style: Style| self.styles.iter().any(|s| *s == style || *s == Style::Mixed);
+        // Numbers of a workbook or a JSON document come with a point whatever the country.
+        let (amounts, counts) = match (shown(Style::Point), shown(Style::Comma)) {
+            (true, true) => (Style::Mixed, Style::Unknown),
+            (false, true) => (Style::Comma, Style::Comma),
+            (false, false) if comma => (Style::Comma, Style::Comma),
+            _ => (Style::Point, Style::Point),
+        };
+        *file = counts;
+        let mut styles = vec![counts; columns];
+        for (at, style) in look.numbers.iter().zip(&self.styles) {
+            if let Some(to) = styles.get_mut(*at) {
+                *to = if *style == Style::Unknown { amounts } else { *style };
+            }
+        }
+        styles
+    }
+}
+
+/// Takes rows ahead; gives whether they are all there are.
+fn look_ahead(records: &mut dyn Records) -> Result<(Ahead, bool), Failure> {
+    let mut ahead = Ahead::new();
+    let mut bytes = 0;
+    while ahead.len() < AHEAD_ROWS && bytes < AHEAD_BYTES {
+        let mut record = Record::default();
+        match records.next(&mut record) {
+            Ok(true) => {
+                bytes += record.size();
+                ahead.push_back(Ok(record));
+            }
+            Ok(false) => return Ok((ahead, true)),
+            Err(RecordError::TooLong { line, start }) => ahead.push_back(Err((line, start))),
+            Err(other) => return Err(broken(other)),
+        }
+    }
+    Ok((ahead, false))
+}
+
+/// Looks through the table from its beginning until enough is seen.
+fn look_through(source: &Source<'_>, enough: impl Fn(&Seen) -> bool) -> Result<Seen, Failure> {
+    let mut records = (source.open)().map_err(unread)?;
+    let mut record = Record::default();
+    let mut seen = Seen::new(&source.look);
+    loop {
+        match records.next(&mut record) {
+            Ok(true) => source.look.at(&record, &mut seen),
+            Ok(false) => return Ok(seen),
+            Err(RecordError::TooLong { .. }) => {}
+            Err(other) => return Err(broken(other)),
+        }
+        if enough(&seen) {
+            return Ok(seen);
+        }
+    }
+}
+
+/// A date shows the other order than the one by which earlier ones were read.
+fn contradiction(line: u64, bad: Bad) -> Refusal {
+    Refusal {
+        line,
+        column: bad.column,
+        found: format!("{}, against the order of day and month that earlier dates show", bad.found),
+        en: "dates in one order: pass --date-order mdy or dmy, then only dates that do not fit it are rejected".into(),
+        zh: "日期顺序前后矛盾；请用 --date-order mdy 或 dmy 指明，届时仅拒收不符的行".into(),
+    }
 }
 
 impl Look {
@@ -606,6 +773,10 @@ impl Look {
             let special = [&output.day, &output.day_to, &output.site];
             for cell in output.cells.iter().chain(special.into_iter().flatten()) {
                 let Some(at) = cell.from else { continue };
+                if let Op::Product(factors) = &cell.op {
+                    look.numbers.extend(factors);
+                    continue;
+                }
                 let list = match cell.op {
                     Op::Cell(
                         Cell::Day
@@ -625,8 +796,7 @@ impl Look {
                         | Cell::Percent
                         | Cell::Share
                         | Cell::PerCent,
-                    )
-                    | Op::Product(_) => &mut look.numbers,
+                    ) => &mut look.numbers,
                     _ => continue,
                 };
                 if !list.contains(&at) {
@@ -634,6 +804,9 @@ impl Look {
                 }
             }
         }
+        look.numbers.extend(plan.unpivot.iter().flat_map(|u| &u.columns).map(|(at, ..)| *at));
+        look.numbers.sort_unstable();
+        look.numbers.dedup();
         look
     }
 
@@ -642,15 +815,15 @@ impl Look {
             match date::order_evidence(number::clean(record.cell(*at))) {
                 Evidence::None => {}
                 Evidence::Ambiguous => seen.ambiguous = true,
-                Evidence::MonthFirst => seen.order = seen.order.or(Some(DateOrder::MonthFirst)),
-                Evidence::DayFirst => seen.order = seen.order.or(Some(DateOrder::DayFirst)),
+                Evidence::MonthFirst => seen.month_first = seen.month_first.or(Some(record.line)),
+                Evidence::DayFirst => seen.day_first = seen.day_first.or(Some(record.line)),
             }
         }
-        for at in &self.numbers {
-            match (number::evidence(number::clean(record.cell(*at))), seen.style) {
-                (Some(found), Style::Unknown) => seen.style = found,
-                (Some(found), known) if found != known => seen.mixed = true,
-                _ => {}
+        for (at, known) in self.numbers.iter().zip(&mut seen.styles) {
+            match number::evidence(number::clean(record.cell(*at))) {
+                None => {}
+                Some(found) if *known == Style::Unknown || *known == found => *known = found,
+                Some(_) => *known = Style::Mixed,
             }
         }
         for at in &self.sites {

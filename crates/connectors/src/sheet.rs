@@ -14,6 +14,9 @@ const FREE_BYTES: u64 = 100 << 20;
 const FACTOR: u64 = 200;
 /// Columns of a sheet (Excel's limit).
 const COLUMNS: usize = 16_384;
+/// Cells, filled or before a filled one in its row, and text that a sheet may hold; a sheet is kept in memory.
+const CELLS: usize = if cfg!(test) { 1 << 20 } else { 128 << 20 };
+const TEXT: usize = 1 << 30;
 
 type Bytes<'a> = Cursor<&'a [u8]>;
 
@@ -75,7 +78,7 @@ impl<'a> Workbook<'a> {
         let book = &mut self.book;
         let read = || match book {
             Book::Xlsx(b) => stream(b, name, &mut rows),
-            Book::Xlsb(b) => b.worksheet_range(name).map_err(|e| e.to_string()).and_then(|r| rows.take_range(&r)),
+            Book::Xlsb(b) => stream_binary(b, name, &mut rows),
             Book::Xls(b) => b.worksheet_range(name).map_err(|e| e.to_string()).and_then(|r| rows.take_range(&r)),
             Book::Ods(b) => b.worksheet_range(name).map_err(|e| e.to_string()).and_then(|r| rows.take_range(&r)),
         };
@@ -141,17 +144,22 @@ fn stream(book: &mut Xlsx<Bytes<'_>>, name: &str, rows: &mut SheetRows) -> Resul
             continue;
         }
         rows.seek(row, column)?;
-        match value {
-            DataRef::Int(v) => rows.number(*v as f64, percent.get(style) == Some(&true)),
-            DataRef::Float(v) => rows.number(*v, percent.get(style) == Some(&true)),
-            DataRef::String(v) => rows.text.push_str(v),
-            DataRef::SharedString(v) => rows.text.push_str(v),
-            DataRef::Bool(v) => rows.text.push_str(if *v { "true" } else { "false" }),
-            DataRef::DateTime(v) => rows.moment(*v),
-            DataRef::DateTimeIso(v) | DataRef::DurationIso(v) => rows.text.push_str(v),
-            DataRef::Error(v) => rows.formatted(v),
-            DataRef::Empty => {}
+        rows.value(value, percent.get(style) == Some(&true));
+        rows.end_cell();
+    }
+    Ok(())
+}
+
+/// Reads an xlsb sheet cell by cell: two far corners must not make a table of all cells between them.
+fn stream_binary(book: &mut Xlsb<Bytes<'_>>, name: &str, rows: &mut SheetRows) -> Result<(), String> {
+    let mut cells = book.worksheet_cells_reader(name).map_err(|e| e.to_string())?;
+    while let Some(cell) = cells.next_cell().map_err(|e| e.to_string())? {
+        let (row, column) = cell.get_position();
+        if matches!(cell.get_value(), DataRef::Empty) {
+            continue;
         }
+        rows.seek(row, column)?;
+        rows.value(cell.get_value(), false);
         rows.end_cell();
     }
     Ok(())
@@ -189,6 +197,9 @@ impl SheetRows {
     /// Makes ready for the text of a cell (positions from 0); empty cells before it are filled in.
     fn seek(&mut self, row: u32, column: u32) -> Result<(), String> {
         let (line, column) = (row.saturating_add(1), column as usize);
+        if self.text.len() > TEXT || self.ends.len() + column > CELLS {
+            return Err("a sheet holds more than 1 GiB of text or 128 million cells".to_owned());
+        }
         let text = u32::try_from(self.text.len()).map_err(|_| "a sheet holds more than 4 GiB of text".to_owned())?;
         let cell = u32::try_from(self.ends.len()).map_err(|_| "a sheet holds too many cells".to_owned())?;
         if column >= COLUMNS {
@@ -214,6 +225,20 @@ impl SheetRows {
         // The length was checked when the cell was begun; one cell has at most 32,767 characters.
         self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
         self.text.push('\t');
+    }
+
+    fn value(&mut self, value: &DataRef<'_>, percent: bool) {
+        match value {
+            DataRef::Int(v) => self.number(*v as f64, percent),
+            DataRef::Float(v) => self.number(*v, percent),
+            DataRef::String(v) => self.text.push_str(v),
+            DataRef::SharedString(v) => self.text.push_str(v),
+            DataRef::Bool(v) => self.text.push_str(if *v { "true" } else { "false" }),
+            DataRef::DateTime(v) => self.moment(*v),
+            DataRef::DateTimeIso(v) | DataRef::DurationIso(v) => self.text.push_str(v),
+            DataRef::Error(v) => self.formatted(v),
+            DataRef::Empty => {}
+        }
     }
 
     fn formatted(&mut self, value: impl std::fmt::Display) {
@@ -423,6 +448,17 @@ mod tests {
         bytes[claimed..claimed + 4].copy_from_slice(&(3_u32 << 30).to_le_bytes());
         let Err(RecordError::Broken { en, .. }) = Workbook::open(&bytes) else { panic!("not refused") };
         assert!(en.contains("zip bomb"), "{en}");
+    }
+
+    #[test]
+    fn far_columns_do_not_fill_the_memory() {
+        let mut rows = SheetRows::default();
+        let told = (0..100).find_map(|row| {
+            let full = rows.seek(row, 16_383).err();
+            rows.end_cell();
+            full.map(|error| (row, error))
+        });
+        assert!(told.is_some_and(|(row, error)| row == 64 && error.contains("128 million cells")));
     }
 
     proptest! {

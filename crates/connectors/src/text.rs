@@ -1,7 +1,8 @@
 //! Bytes in any of the encodings that real reports come in, as a stream of UTF-8.
 
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{DecoderResult, EUC_JP, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use crate::encoding;
+use domain::Marketplace;
+use encoding_rs::{DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use std::io::{self, Read};
 
 /// Bytes that the encoding is told from.
@@ -11,8 +12,10 @@ const CHUNK: usize = 64 << 10;
 /// Opens a text: the stream in UTF-8 without byte-order mark, and the name of the encoding it came in. UTF-8 passes
 /// through as it is, sound or not. Of another encoding, bytes that can't be decoded come out as the byte 0xFF, which is no UTF-8, so
 /// that the row they stand in is found out later. An error of reading within the sample comes after the bytes before it.
+/// The site, where it is known, says which encodings are likely.
 pub(crate) fn decode<'a>(
     open: &dyn Fn() -> io::Result<Box<dyn Read + 'a>>,
+    site: Option<Marketplace>,
 ) -> io::Result<(Box<dyn Read + 'a>, &'static str)> {
     let mut rest = open()?;
     let mut sample = Vec::with_capacity(CHUNK);
@@ -20,7 +23,7 @@ pub(crate) fn decode<'a>(
     let whole = sample.len() < SAMPLE && failed.is_none();
     let (encoding, mark) = match Encoding::for_bom(&sample) {
         Some((encoding, mark)) => (encoding, mark),
-        None => (tell(&sample, whole), 0),
+        None => (tell(&sample, whole, site), 0),
     };
     let bytes = Rewound { sample, at: mark, failed, rest };
     if encoding == UTF_8 {
@@ -84,7 +87,7 @@ fn utf16(sample: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-fn tell(sample: &[u8], whole: bool) -> &'static Encoding {
+fn tell(sample: &[u8], whole: bool, site: Option<Marketplace>) -> &'static Encoding {
     if sample.is_ascii() && memchr::memchr(0, sample).is_none() {
         return UTF_8;
     }
@@ -99,26 +102,7 @@ fn tell(sample: &[u8], whole: bool) -> &'static Encoding {
         Some(end) if !whole => &sample[..end],
         _ => sample,
     };
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(lines, true);
-    let guess = detector.guess(None, Utf8Detection::Deny);
-    if guess == GBK || guess == GB18030 || is_chinese(lines) {
-        return GB18030;
-    }
-    if guess == SHIFT_JIS || guess == EUC_JP || guess.name().starts_with("windows-125") {
-        return guess;
-    }
-    // Anything else is not what sellers' reports come in: take what decodes without a fault.
-    for encoding in [SHIFT_JIS, GB18030, guess] {
-        if decodes(encoding, lines) && (encoding == guess || !guess.is_single_byte()) {
-            return encoding;
-        }
-    }
-    WINDOWS_1252
-}
-
-fn decodes(encoding: &'static Encoding, bytes: &[u8]) -> bool {
-    encoding.decode_without_bom_handling_and_without_replacement(bytes).is_some()
+    encoding::most_plausible(lines, site)
 }
 
 /// Sound UTF-8, or so much of it that the rest must be damage: then single rows suffer, not the file.
@@ -132,22 +116,6 @@ fn mostly_utf8(sample: &[u8], whole: bool) -> bool {
         faults += usize::from(!chunk.invalid().is_empty() && !cut);
     }
     faults == 0 || sound > faults * 3
-}
-
-/// Pairs of high bytes that are, nearly all, common Chinese characters: text too short for the detector, such as a header row alone.
-fn is_chinese(bytes: &[u8]) -> bool {
-    let (mut common, mut pairs) = (0_usize, 0_usize);
-    for run in bytes.split(|b| *b < 0x80).filter(|r| !r.is_empty()) {
-        if run.len() % 2 == 1 {
-            return false;
-        }
-        for pair in run.chunks_exact(2) {
-            pairs += 1;
-            // Characters of the first level of GB 2312 and its punctuation.
-            common += usize::from(matches!(pair[0], 0xB0..=0xD7 | 0xA1 | 0xA3) && pair[1] >= 0xA1);
-        }
-    }
-    pairs >= 2 && common * 10 >= pairs * 9 && decodes(GB18030, bytes)
 }
 
 /// The sample, then the rest of the stream.
@@ -250,6 +218,7 @@ impl Decoding<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use encoding_rs::{EUC_JP, GB18030, SHIFT_JIS, WINDOWS_1252};
     use proptest::prelude::*;
 
     /// Hands out a few bytes at a time.
@@ -264,7 +233,7 @@ mod tests {
     }
 
     fn through(bytes: &[u8], step: usize) -> (Vec<u8>, &'static str) {
-        let (mut reader, name) = decode(&|| Ok(Box::new(Drip(bytes, step)) as Box<dyn Read>)).unwrap();
+        let (mut reader, name) = decode(&|| Ok(Box::new(Drip(bytes, step)) as Box<dyn Read>), None).unwrap();
         let mut out = Vec::new();
         reader.read_to_end(&mut out).unwrap();
         (out, name)
@@ -334,7 +303,7 @@ mod tests {
                 Ok(3)
             }
         }
-        let (mut reader, _) = decode(&|| Ok(Box::new(Cut(false)) as Box<dyn Read>)).unwrap();
+        let (mut reader, _) = decode(&|| Ok(Box::new(Cut(false)) as Box<dyn Read>), None).unwrap();
         let mut out = Vec::new();
         assert_eq!(reader.read_to_end(&mut out).unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
         assert_eq!(out, b"a,b");

@@ -15,11 +15,10 @@ pub enum Platform {
 }
 
 /// One country site of one platform: `amazon-us`.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy)]
 pub struct Marketplace(&'static Site);
 
 /// What is known of a site. Dates in its reports are days of `time_zone`.
-#[derive(PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 struct Site {
     code: &'static str,
     platform: Platform,
@@ -148,6 +147,29 @@ impl Marketplace {
     /// All sites, in the order of the table.
     pub fn all() -> impl Iterator<Item = Self> {
         SITES.iter().map(Self)
+    }
+}
+
+// Two marketplaces are the same when they are the same row of the table: compared millions of times, so by address.
+impl PartialEq for Marketplace {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
+}
+impl Eq for Marketplace {}
+impl PartialOrd for Marketplace {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Marketplace {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.0.code.cmp(other.0.code)
+    }
+}
+impl std::hash::Hash for Marketplace {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.0.code.hash(state);
     }
 }
 

@@ -148,13 +148,36 @@ impl Cells {
         if let (Rule::Days, Some(days)) = (layout.rule, layout.days) {
             columns.extend(days.map(|i| Arc::clone(batch.column(i))));
         }
+        let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        if columns.len() > texts && batch.num_rows() > 0 && partition(&columns[..texts])?.len() == 1 {
+            return Ok(self.cut_by_days(&columns, texts));
+        }
         let mut runs: Vec<Run> = Vec::new();
         for range in partition(&columns)?.ranges() {
             let cell = self.number(&columns, texts, range.start);
-            let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
             runs.push(Run { cell, start: narrow(range.start), rows: narrow(range.len()) });
         }
         Ok(runs)
+    }
+
+    /// Cuts a batch in which only the days differ: the usual one, and in reports that are not sorted by day nearly every row
+    /// is a run of its own, so the name of a cell is put together once per pair of days and not once per run.
+    fn cut_by_days(&mut self, columns: &[ArrayRef], texts: usize) -> Vec<Run> {
+        let days = |i: usize| columns[texts + i].as_primitive::<Date32Type>().values();
+        let mut known: HashMap<(i32, i32), u32> = HashMap::new();
+        let mut runs: Vec<Run> = Vec::new();
+        let mut before = None;
+        for (row, pair) in days(0).iter().copied().zip(days(1).iter().copied()).enumerate() {
+            match runs.last_mut() {
+                Some(run) if before == Some(pair) => run.rows += 1,
+                _ => {
+                    let cell = *known.entry(pair).or_insert_with(|| self.number(columns, texts, row));
+                    runs.push(Run { cell, start: u32::try_from(row).unwrap_or(u32::MAX), rows: 1 });
+                    before = Some(pair);
+                }
+            }
+        }
+        runs
     }
 
     fn number(&mut self, columns: &[ArrayRef], texts: usize, row: usize) -> u32 {

@@ -1,12 +1,12 @@
 //! Encoding the columns of a row group on all cores.
 
 use crate::segment::{Held, Piece};
-use arrow::array::{Array, ArrayRef, RecordBatch};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray, new_null_array};
 use arrow::compute::interleave;
 use arrow::datatypes::SchemaRef;
 use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowColumnWriter, compute_leaves};
 use parquet::errors::Result;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Runs at least this long on average are written as they lie; shorter ones are gathered first.
 const SLICE_ROWS: usize = 256;
@@ -49,8 +49,32 @@ impl<'a> Rows<'a> {
             return Ok(self.pieces.iter().map(|p| self.held[p.held].batch.column(i).slice(p.start, p.rows)).collect());
         }
         let parts: Vec<&dyn Array> = self.batches.iter().map(|b| b.column(i).as_ref()).collect();
+        if parts.iter().all(|p| p.null_count() == p.len()) {
+            return Ok(vec![new_null_array(parts[0].data_type(), self.rows)]);
+        }
+        if let Some(text) = same_text(&parts) {
+            return Ok(vec![Arc::new(StringArray::new_repeated(text, self.rows))]);
+        }
         Ok(vec![interleave(&parts, &self.indices)?])
     }
+}
+
+/// The text that every row of these columns holds, if there is one: shop, site, source and the like, which are not worth
+/// gathering row by row.
+fn same_text<'a>(parts: &[&'a dyn Array]) -> Option<&'a str> {
+    let first = parts.first()?.as_string_opt::<i32>().filter(|p| !p.is_empty())?.value(0);
+    let same = |part: &&dyn Array| {
+        part.as_string_opt::<i32>().is_some_and(|part| {
+            let offsets = part.value_offsets();
+            let (from, to) = (offsets[0] as usize, offsets[part.len()] as usize);
+            part.null_count() == 0
+                && to - from == first.len() * part.len()
+                && offsets.windows(2).all(|w| (w[1] - w[0]) as usize == first.len())
+                && (first.is_empty()
+                    || part.value_data()[from..to].chunks_exact(first.len()).all(|v| v == first.as_bytes()))
+        })
+    };
+    parts.iter().all(same).then_some(first)
 }
 
 /// Encodes, compresses and encrypts each column.
@@ -86,4 +110,24 @@ pub(crate) fn encode(
     });
     drop(jobs);
     chunks.into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_text_that_all_rows_hold_is_taken_for_all() {
+        let check = |parts: &[&StringArray]| {
+            same_text(&parts.iter().map(|p| *p as &dyn Array).collect::<Vec<_>>()).map(str::to_owned)
+        };
+        let (a, b) = (StringArray::from(vec!["us", "us"]), StringArray::from(vec!["us", "de"]));
+        assert_eq!(check(&[&a, &a]).as_deref(), Some("us"));
+        assert_eq!(check(&[&a, &b]), None);
+        assert_eq!(check(&[&b.slice(0, 1), &a]).as_deref(), Some("us"));
+        assert_eq!(check(&[&StringArray::from(vec!["", ""])]).as_deref(), Some(""));
+        // the same bytes cut another way, and a null among equals
+        assert_eq!(check(&[&StringArray::from(vec!["aa", "a", "aaa"])]), None);
+        assert_eq!(check(&[&StringArray::from(vec![Some("us"), None])]), None);
+    }
 }

@@ -1,6 +1,7 @@
 //! Chores of the house: `cargo xtask tidy | exam books [--quick]`.
 
 mod exam;
+mod licences;
 mod tidy;
 
 use std::process::ExitCode;

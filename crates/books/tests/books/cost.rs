@@ -228,7 +228,8 @@ fn the_unified_ads_report_never_counts_twice() {
             .close();
         closing.ads_bridge.iter().map(|b| (b.products_micros, b.rest_micros)).collect::<Vec<_>>()
     };
-    let (own, unified) = ("2026-01-05  2026-01-05  SP  c  A  USD  4.00", "2026-01-01  2026-01-31  ALL  c  A  USD  9.00");
+    let (own, unified) =
+        ("2026-01-05  2026-01-05  SP  c  A  USD  4.00", "2026-01-01  2026-01-31  ALL  c  A  USD  9.00");
     assert_eq!(ads(own), [(4_000_000, 1_500_000)]);
     // alone, the unified report counts and holds what the SP campaign spent; SB stands beside it
     assert_eq!(ads(unified), [(9_000_000, 1_000_000)]);

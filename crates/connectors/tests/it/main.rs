@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod fixtures;
+mod hard_cases;
 mod privacy;
 mod support;
 mod templates;

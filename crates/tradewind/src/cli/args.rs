@@ -95,10 +95,10 @@ pub struct Query {
     /// Read what was known at this time: 2026-10-31 or 2026-10-31T18:00:00Z 截至时间
     #[arg(long, value_name = "TIME")]
     pub as_of: Option<String>,
-    /// How to write the result 格式
-    #[arg(long, default_value = "table")]
-    pub format: QueryFormat,
-    /// Write to a file instead 输出文件
+    /// How to write the result 格式 [default: by the ending of --out, else table]
+    #[arg(long)]
+    pub format: Option<QueryFormat>,
+    /// Write to a file instead: .csv, .json or .parquet 输出文件
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
 }
@@ -128,10 +128,10 @@ pub struct Profit {
     /// Amounts in each site's own currency or in RMB 币种 [default: own when there is only one, else cny]
     #[arg(long)]
     pub currency: Option<CurrencyChoice>,
-    /// How to write it 格式
-    #[arg(long, default_value = "table")]
-    pub format: ProfitFormat,
-    /// Write to a file instead (needed for xlsx) 输出文件
+    /// How to write it 格式 [default: by the ending of --out, else table]
+    #[arg(long)]
+    pub format: Option<ProfitFormat>,
+    /// Write to a file instead: .xlsx, .csv, .json or .txt 输出文件
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// Open one SKU's figures down to lines of files (needs --month) 逐笔追溯
@@ -246,4 +246,9 @@ pub enum Costing {
     Average,
     /// Average of the month.
     Period,
+}
+
+/// The format that a file's ending asks for.
+pub fn by_ending<F: ValueEnum>(out: Option<&std::path::Path>) -> Option<F> {
+    out.and_then(|p| p.extension()).and_then(|e| e.to_str()).and_then(|e| F::from_str(e, true).ok())
 }

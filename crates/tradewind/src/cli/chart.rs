@@ -1,7 +1,7 @@
 //! Charts on a terminal: the waterfall from gross sales to operating profit, and profit by month.
 
 use super::figures::money;
-use super::statement::width;
+use super::sheet::width;
 use super::words::Lang;
 use books::waterfall::{Amounts, Step, steps};
 use domain::Currency;
@@ -107,12 +107,28 @@ mod tests {
         {
             amounts.add(line, Some(units * 1_000_000));
         }
-        expect![[""]].assert_eq(&waterfall(Lang::En, &amounts, Currency::USD, false));
+        expect![[r#"
+                                USD
+            Gross sales       1,000 ████████████████████████████████████████████
+            Refunds             -50                                          ▒▒▒
+            Net sales           950 █████████████████████████████████████████▊
+            Referral fees      -150                                    ▒▒▒▒▒▒░
+            Platform margin     800 ███████████████████████████████████▏
+            Goods              -300                       ▒▒▒▒▒▒▒▒▒▒▒▒▒░
+            Gross profit        500 ██████████████████████
+            Operating profit    500 ██████████████████████
+        "#]]
+        .assert_eq(&waterfall(Lang::En, &amounts, Currency::USD, false));
     }
 
     #[test]
     fn a_loss_is_drawn_left_of_zero() {
         let list = [("2026-09".to_owned(), Some(-30_000_000)), ("2026-10".to_owned(), Some(60_000_000))];
-        expect![[""]].assert_eq(&months(Lang::Zh, ("profit", "利润"), &list, Currency::CNY, false));
+        expect![[r#"
+                   利润, CNY
+            2026-09  -30 ██████████████▋
+            2026-10   60               ██████████████████████████████
+        "#]]
+        .assert_eq(&months(Lang::Zh, ("profit", "利润"), &list, Currency::CNY, false));
     }
 }

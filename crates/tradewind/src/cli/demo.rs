@@ -29,7 +29,7 @@ pub fn run(desk: &mut Desk<'_>, args: &Demo) -> Result<Exit, Trouble> {
     // the demo's clock stands a week after the last day of trade, so that every run is the same
     let now_micros = (i64::from(spec.last_day().0) + 7) * 86_400_000_000;
     say(desk, ("1  a seeded shop", "1  模拟店铺"), &reports)?;
-    let files = walk::sources(&[reports], &Settings::default())?;
+    let files = walk::sources(&[reports], &Settings::default(), None)?;
     let report = import::take(desk, &files, now_micros)?;
     say(desk, ("2  imported", "2  导入"), &desk.place.data.clone())?;
     import::show(desk, &report, false)?;

@@ -10,7 +10,7 @@ pub const TABLE: &str = "\
 Exit codes 退出码:
   0  done; all files and rows were taken 全部完成
   1  a failure: nothing was changed 失败，数据未改变
-  2  the command could not be understood 命令有误
+  2  the command could not be understood, or asks for what is not there 命令有误
   3  facts were imported, but a file was refused or a row rejected 部分文件或行被拒绝
   4  a settlement does not tie and was left out of the books 结算单不平，未入账";
 
@@ -34,7 +34,7 @@ impl Exit {
     /// |---|---|
     /// | 0 | done; all files and rows were taken |
     /// | 1 | a failure: nothing was changed |
-    /// | 2 | the command could not be understood |
+    /// | 2 | the command could not be understood, or asks for what is not there |
     /// | 3 | facts were imported, but a file was refused or a row rejected |
     /// | 4 | a settlement does not tie and was left out of the books |
     pub fn code(self) -> u8 {
@@ -101,7 +101,7 @@ impl Trouble {
         match self {
             // a reader that has seen enough (`| head`) is no failure
             Self::Output(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Exit::Done,
-            Self::Usage(..) | Self::Misstated(..) => Exit::Usage,
+            Self::Usage(..) | Self::Misstated(..) | Self::App(app::Error::Asked { .. }) => Exit::Usage,
             Self::App(_) | Self::File { .. } | Self::Nothing(..) | Self::KeyGone { .. } | Self::Output(_) => {
                 Exit::Failure
             }

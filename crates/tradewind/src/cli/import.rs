@@ -4,7 +4,7 @@ use super::Desk;
 use super::args::Import;
 use super::exit::{Exit, Trouble};
 use super::figures::count;
-use super::sheet::{Sheet, printable};
+use super::sheet::{Sheet, folded};
 use super::words::{Lang, head};
 use crate::io::{bar::Bar, walk};
 use app::import::Source;
@@ -14,13 +14,15 @@ use std::collections::BTreeMap;
 
 /// Files beyond which the table shows report types instead of files, unless `--all`.
 const FILES_SHOWN: usize = 60;
+/// Longest file name that is kept on one line.
+const NAME_UNBROKEN: usize = 28;
 /// Notices shown.
 const NOTICES_SHOWN: usize = 20;
 
 /// Runs the command.
 pub fn run(desk: &mut Desk<'_>, args: &Import) -> Result<Exit, Trouble> {
     let stated = stated(args)?;
-    let files = walk::sources(&args.paths, &stated)?;
+    let files = walk::sources(&args.paths, &stated, args.map.as_deref())?;
     if files.is_empty() {
         let named = args.paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", ");
         return Err(Trouble::Nothing(
@@ -92,7 +94,8 @@ pub fn show(desk: &mut Desk<'_>, report: &ImportReport, all: bool) -> Result<(),
     en.push(format!("{facts} facts"));
     zh.push(format!("{facts} 条事实"));
     if rejected > 0 {
-        en.push(format!("{} rows rejected (see `tradewind rejects`)", count(rejected)));
+        let rows = if rejected == 1 { "row" } else { "rows" };
+        en.push(format!("{} {rows} rejected (see `tradewind rejects`)", count(rejected)));
         zh.push(format!("{} 行被拒绝（见 `tradewind rejects`）", count(rejected)));
     }
     writeln!(desk.out, "{}", desk.lang.pick(en.join(", "), zh.join("，")))?;
@@ -114,6 +117,10 @@ fn by_file(desk: &Desk<'_>, report: &ImportReport, folder: &str) -> String {
         head::REJECTED,
     ];
     table.head(&names.map(|n| lang.of(n)), &[4, 5, 6, 7]);
+    let longest = report.files.iter().map(|f| f.file.len() - folder.len()).max();
+    if longest.is_some_and(|n| n <= NAME_UNBROKEN) {
+        table.unbroken(0);
+    }
     for file in &report.files {
         let name = file.file.strip_prefix(folder).unwrap_or(&file.file);
         table.row(&[
@@ -154,7 +161,11 @@ fn kind(file: &FileReport, lang: Lang) -> String {
 fn title(ids: &str, lang: Lang) -> String {
     let one = |id: &str| {
         let known = connectors::REPORTS.iter().find(|r| r.id == id);
-        known.map_or_else(|| id.to_owned(), |r| lang.of(r.title).to_owned())
+        match (known, id.strip_prefix("map:")) {
+            (Some(r), _) => lang.of(r.title).to_owned(),
+            (None, Some(table)) => lang.pick(format!("mapped to {table}"), format!("映射到 {table}")),
+            (None, None) => id.to_owned(),
+        }
     };
     ids.split('+').map(one).collect::<Vec<_>>().join(" + ")
 }
@@ -210,7 +221,7 @@ fn refusals(desk: &mut Desk<'_>, report: &ImportReport, folder: &str) -> Result<
     let lang = desk.lang;
     for file in &report.files {
         let Status::Refused(r) = &file.status else { continue };
-        let name = printable(file.file.strip_prefix(folder).unwrap_or(&file.file));
+        let name = file.file.strip_prefix(folder).unwrap_or(&file.file);
         let place = match (r.line, r.column.is_empty()) {
             (0, _) => String::new(),
             (n, true) => lang.pick(format!("line {n}, "), format!("第 {n} 行，")),
@@ -220,9 +231,9 @@ fn refusals(desk: &mut Desk<'_>, report: &ImportReport, folder: &str) -> Result<
         };
         let why = lang.pick(
             format!("{name}: {place}found {}; expected {}", r.found, r.en),
-            format!("{name}：{place}实际为 {}；{}", r.found, r.zh),
+            format!("{name}：{place}{}（实际内容：{}）", r.zh, r.found),
         );
-        writeln!(desk.out, "{}{}", lang.pick("refused  ", "拒收  "), printable(&why))?;
+        writeln!(desk.out, "{}", folded(lang.pick("refused  ", "拒收  "), &why, desk.width))?;
     }
     Ok(())
 }
@@ -243,8 +254,8 @@ fn notices(desk: &mut Desk<'_>, report: &ImportReport, folder: &str) -> Result<(
             0 => String::new(),
             n => desk.lang.pick(format!(" and {n} more"), format!(" 等 {} 个文件", n + 1)),
         };
-        let line = format!("{}{}{others}: {text}", desk.lang.pick("note  ", "提示  "), files[0]);
-        writeln!(desk.out, "{}", printable(&line))?;
+        let line = format!("{}{others}: {text}", files[0]);
+        writeln!(desk.out, "{}", folded(desk.lang.pick("note  ", "提示  "), &line, desk.width))?;
     }
     if more > 0 {
         let text = desk
@@ -255,9 +266,9 @@ fn notices(desk: &mut Desk<'_>, report: &ImportReport, folder: &str) -> Result<(
     Ok(())
 }
 
-/// The folder that all files share, with its `/`; empty for a single file or when there is none.
+/// The folder that all files share, with its `/`; empty when there is none.
 fn common_folder(files: &[FileReport]) -> String {
-    let Some(first) = files.first().filter(|_| files.len() > 1) else { return String::new() };
+    let Some(first) = files.first() else { return String::new() };
     let mut shared = first.file.rfind('/').map_or("", |i| &first.file[..=i]);
     while !files.iter().all(|f| f.file.starts_with(shared)) {
         shared = shared.trim_end_matches('/');

@@ -96,7 +96,7 @@ pub fn run() -> ExitCode {
             out: &mut out,
             colour,
             lively: std::io::stderr().is_terminal(),
-            width: environment.columns().unwrap_or(WIDTH).max(60),
+            width: terminal_width().or(environment.columns()).unwrap_or(WIDTH).max(60),
         };
         let done = dispatch(&mut desk, args.command);
         out.flush().map_err(Trouble::Output)?;
@@ -109,6 +109,11 @@ pub fn run() -> ExitCode {
             trouble.exit().into()
         }
     }
+}
+
+/// Width of the terminal; `None` when the output goes elsewhere.
+fn terminal_width() -> Option<usize> {
+    comfy_table::Table::new().width().map(usize::from)
 }
 
 fn dispatch(desk: &mut Desk<'_>, command: Command) -> Result<Exit, Trouble> {

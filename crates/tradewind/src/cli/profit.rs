@@ -1,9 +1,9 @@
 //! `tradewind profit`: closes the books and shows where the money went.
 
-use super::args::{Costing, CurrencyChoice, Profit, ProfitFormat};
+use super::args::{Costing, CurrencyChoice, Profit, ProfitFormat, by_ending};
 use super::exit::{Exit, Trouble};
 use super::figures::money;
-use super::sheet::Sheet;
+use super::sheet::{Sheet, folded, printable};
 use super::statement::{Group, league, waterfall};
 use super::words::head;
 use super::{Desk, explain};
@@ -25,7 +25,10 @@ pub fn run(desk: &mut Desk<'_>, args: &Profit) -> Result<Exit, Trouble> {
     let (by, filter) = (dimensions(&args.by)?, filter(args)?);
     let policy = args.policy.as_deref().map(read_policy).transpose()?.unwrap_or_default();
     let as_of = args.as_of.as_deref().map(app::query::as_of).transpose()?;
-    if args.format == ProfitFormat::Xlsx && args.out.is_none() {
+    let format = args.format.or_else(|| by_ending(args.out.as_deref())).unwrap_or(ProfitFormat::Table);
+    // a file is not coloured
+    desk.colour &= args.out.is_none();
+    if format == ProfitFormat::Xlsx && args.out.is_none() {
         return Err(Trouble::Usage("xlsx needs --out FILE".into(), "xlsx 格式需要 --out FILE".into()));
     }
     let lake = desk.lake()?;
@@ -45,7 +48,7 @@ pub fn run(desk: &mut Desk<'_>, args: &Profit) -> Result<Exit, Trouble> {
         explain::show(desk, &opened)?;
         return Ok(Exit::Done);
     }
-    let bytes = match args.format {
+    let bytes = match format {
         ProfitFormat::Table => table(desk, args, &books, &by, &filter)?.into_bytes(),
         ProfitFormat::Csv => app::export::csv(&books.closing, &by, &filter).into_bytes(),
         ProfitFormat::Json => {
@@ -110,7 +113,11 @@ fn read_policy(path: &Path) -> Result<Policy, Trouble> {
 /// The statement, then what an accountant checks first.
 fn table(desk: &Desk<'_>, args: &Profit, books: &Books, by: &[By], filter: &Filter) -> Result<String, Trouble> {
     let closing = &books.closing;
-    let mut text = statement(desk, closing, by, filter, args.currency)?;
+    let mut text = match statement(desk, closing, by, filter, args.currency) {
+        // nothing is posted, but there is something to say: a settlement was refused, or all of it is in quarantine
+        Err(Trouble::Nothing(en, zh)) if !closing.tie_outs.is_empty() => desk.lang.pick(en, zh) + "\n",
+        other => other?,
+    };
     if args.costing != Costing::Fifo {
         text += &costing(desk, closing, filter, args.costing, by)?;
     }
@@ -140,6 +147,7 @@ pub fn statement(
         Some(choice) => choice == CurrencyChoice::Cny,
         None => total.currency.is_none(),
     };
+    let across = by.iter().all(|b| matches!(b, By::Shop | By::Marketplace | By::Month));
     let mut groups = Vec::new();
     for row in &rows {
         let Some(mut group) = Group::of(row, rmb) else {
@@ -148,12 +156,9 @@ pub fn statement(
                 "合计会混合不同币种；请在 --by 中加上 marketplace，或使用 --currency cny".into(),
             ));
         };
-        if group.key.is_empty() {
-            group.key.push(group.currency.to_string());
-        } else if total.currency.is_none()
-            && !rmb
-            && !by.iter().any(|b| matches!(b, By::Sku | By::Parent | By::Operator))
-        {
+        // the currency is said above when all columns share it
+        let per_column = !rmb && total.currency.is_none() && across;
+        if group.key.is_empty() || per_column {
             group.key.push(group.currency.to_string());
         }
         groups.push(group);
@@ -171,8 +176,7 @@ pub fn statement(
         _ => String::new(),
     };
     let unit = if rmb { "CNY".to_owned() } else { total.currency.map_or_else(String::new, |c| c.to_string()) };
-    let mut text = lang.pick(format!("Profit {span}  {unit}\n"), format!("利润表 {span}  {unit}\n"));
-    let across = by.iter().all(|b| matches!(b, By::Shop | By::Marketplace | By::Month));
+    let mut text = format!("{} {span}  {unit}", lang.pick("Profit", "利润表")).trim_end().to_owned() + "\n";
     text += &if across { waterfall(desk, &groups, whole.as_ref()) } else { league(desk, by, groups, whole.as_ref()) };
     Ok(text)
 }
@@ -254,9 +258,15 @@ pub fn checks(desk: &Desk<'_>, closing: &Closing) -> String {
     let mut lines: Vec<String> = Vec::new();
     let refused = closing.tie_outs.iter().filter(|t| t.refusal.is_some()).count();
     let tied = closing.tie_outs.len() - refused;
+    let mut paid: BTreeMap<Currency, i64> = BTreeMap::new();
+    for t in closing.tie_outs.iter().filter(|t| t.refusal.is_none()) {
+        *paid.entry(t.currency).or_default() += t.total_micros;
+    }
+    let paid: Vec<String> = paid.into_iter().map(|(c, m)| format!("{} {c}", cents(m, c))).collect();
+    let paid = if paid.is_empty() { "–".to_owned() } else { paid.join(", ") };
     lines.push(lang.pick(
-        format!("settlements   {tied} tie at 0.00, {refused} refused"),
-        format!("结算核对  {tied} 份相符（差额 0.00），{refused} 份不入账"),
+        format!("settlements   {tied} tie at 0.00 (paid out {paid}), {refused} refused"),
+        format!("结算核对  {tied} 份相符（差额 0.00，付款 {paid}），{refused} 份不入账"),
     ));
     let mut unknown: BTreeMap<Currency, (usize, i64)> = BTreeMap::new();
     for q in &closing.quarantine {
@@ -273,6 +283,13 @@ pub fn checks(desk: &Desk<'_>, closing: &Closing) -> String {
             format!("待查明细  {kinds} 种未知明细，{amount} {currency}，未计入上表"),
         ));
     }
+    if let Some(q) = closing.quarantine.first() {
+        let triple = printable(&q.triple.join(" | "));
+        lines.push(lang.pick(
+            format!("  decide: tradewind taxonomy map \"{triple}\" BUCKET --by NAME"),
+            format!("  处理：tradewind taxonomy map \"{triple}\" 归类 --by 姓名"),
+        ));
+    }
     let mut ads: BTreeMap<Currency, (i64, i64)> = BTreeMap::new();
     for a in &closing.ads_bridge {
         let sum = ads.entry(a.currency).or_default();
@@ -285,14 +302,15 @@ pub fn checks(desk: &Desk<'_>, closing: &Closing) -> String {
             format!("广告桥    花费 {s}，扣费 {c}，差异 {b} {currency}"),
         ));
     }
-    let more = closing.notices.len().saturating_sub(NOTICES_SHOWN);
-    for n in closing.notices.iter().take(NOTICES_SHOWN) {
-        let weight = if n.weight == Weight::Incomplete {
-            ("INCOMPLETE    ", "不完整    ")
-        } else {
-            ("note          ", "提示      ")
+    // quarantine is said above in sum
+    let notices: Vec<_> = closing.notices.iter().filter(|n| n.code != "quarantine").collect();
+    let more = notices.len().saturating_sub(NOTICES_SHOWN);
+    for n in notices.into_iter().take(NOTICES_SHOWN) {
+        let weight = match n.weight {
+            Weight::Incomplete => ("INCOMPLETE    ", "不完整    "),
+            Weight::Remark => ("note          ", "提示      "),
         };
-        lines.push(format!("{}{}", lang.of(weight), lang.pick(&n.en, &n.zh)));
+        lines.push(folded(lang.of(weight), lang.pick(&n.en, &n.zh), desk.width));
     }
     if more > 0 {
         lines.push(lang.pick(
@@ -300,5 +318,5 @@ pub fn checks(desk: &Desk<'_>, closing: &Closing) -> String {
             format!("另有 {more} 条提示：见 --format json 或 xlsx"),
         ));
     }
-    format!("\n{}\n", super::sheet::printable(&lines.join("\n")))
+    format!("\n{}\n", lines.join("\n"))
 }

@@ -1,7 +1,7 @@
 //! `tradewind query`: SQL over the storeroom, streamed out.
 
 use super::Desk;
-use super::args::{Query, QueryFormat};
+use super::args::{Query, QueryFormat, by_ending};
 use super::exit::{Exit, Trouble};
 use super::figures::count;
 use super::sheet::Sheet;
@@ -19,9 +19,19 @@ const ROWS_SHOWN: usize = 500;
 
 /// Runs the command.
 pub fn run(desk: &mut Desk<'_>, args: &Query) -> Result<Exit, Trouble> {
-    if args.format == QueryFormat::Parquet && args.out.is_none() {
-        return Err(Trouble::Usage("parquet needs --out FILE".into(), "parquet 格式需要 --out FILE".into()));
-    }
+    let format = args.format.or_else(|| by_ending(args.out.as_deref()));
+    let format = match (format, &args.out) {
+        (Some(QueryFormat::Parquet), None) => {
+            return Err(Trouble::Usage("parquet needs --out FILE".into(), "parquet 格式需要 --out FILE".into()));
+        }
+        (None | Some(QueryFormat::Table), Some(_)) => {
+            return Err(Trouble::Usage(
+                "--out writes .csv, .json or .parquet; name the file so or pass --format".into(),
+                "--out 可写 .csv、.json 或 .parquet；请用相应的扩展名或 --format".into(),
+            ));
+        }
+        (format, _) => format.unwrap_or(QueryFormat::Table),
+    };
     let as_of = args.as_of.as_deref().map(app::query::as_of).transpose()?;
     let lake = desk.lake()?;
     super::wait(async {
@@ -29,7 +39,7 @@ pub fn run(desk: &mut Desk<'_>, args: &Query) -> Result<Exit, Trouble> {
         let stream = reader.stream(&args.sql).await?;
         let schema = stream.schema();
         let stream = stream.map(|b| b.map_err(|e| Trouble::from(store::StoreError::from(e))));
-        match (&args.out, args.format) {
+        match (&args.out, format) {
             (None, QueryFormat::Table) => show(desk, schema, stream).await,
             (None, format) => {
                 // gathered per batch: what is on the way is never more than one batch

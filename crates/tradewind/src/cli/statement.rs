@@ -2,7 +2,7 @@
 
 use super::Desk;
 use super::figures::{money, percent};
-use super::sheet::Sheet;
+use super::sheet::{Sheet, width};
 use super::words::{Lang, head};
 use books::roll_up::{By, Row};
 use books::waterfall::{Amounts, Line, Step, steps};
@@ -159,9 +159,4 @@ fn dimension(by: By) -> (&'static str, &'static str) {
         By::Month => head::MONTH,
         By::Operator => head::OPERATOR,
     }
-}
-
-/// Columns of text that a word takes: two for a wide character.
-pub fn width(text: &str) -> usize {
-    text.chars().map(|c| if matches!(c, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe6f}' | '\u{ff00}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}') { 2 } else { 1 }).sum()
 }

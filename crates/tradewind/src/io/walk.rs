@@ -43,13 +43,14 @@ impl Source for FileSource {
     }
 }
 
-/// All files at and below the paths, each once. `stated` (the command line) beats what a `tradewind.toml` says.
+/// All files at and below the paths, each once. `stated` (the command line) beats what a `tradewind.toml` says; `map` is the
+/// mapping that it names.
 ///
 /// # Errors
 /// A path that is not there, a folder that can't be listed, a settings file that can't be understood.
-pub fn sources(paths: &[PathBuf], stated: &Settings) -> Result<Vec<Box<dyn Source>>, Trouble> {
+pub fn sources(paths: &[PathBuf], stated: &Settings, map: Option<&Path>) -> Result<Vec<Box<dyn Source>>, Trouble> {
     let mut files = BTreeSet::new();
-    let mut mapping_files = BTreeSet::new();
+    let mut mapping_files: BTreeSet<PathBuf> = map.and_then(|m| m.canonicalize().ok()).into_iter().collect();
     for path in paths {
         let kind = fs::metadata(path).map_err(Trouble::file(path))?;
         if kind.is_dir() {

@@ -1,12 +1,13 @@
 //! The main job in one command.
 
-use crate::desk::{Desk, files_below};
+use crate::desk::{Desk, assert_fits, files_below};
 
 #[test]
 fn a_seeded_shop_from_nothing_to_its_profit_the_same_every_time() {
     let desk = Desk::new();
     let args = ["demo", "--days", "35", "--skus", "4", "--seed", "7", "--no-serve"];
     let first = desk.run(&args);
+    assert_fits(first.out.split_once("3  the books").unwrap().1.split_once("4  workbook").unwrap().0);
     assert_eq!(first.code, 0, "{}\n{}", first.out, first.err);
     assert!(desk.path("tradewind-demo/profit.xlsx").exists());
     assert!(first.out.contains("= Operating profit"), "{}", first.out);

@@ -12,10 +12,34 @@ fn a_query_as_table_csv_json_and_parquet() {
     let sql = "SELECT sku, units, goods_micros FROM landed_cost ORDER BY sku";
     let out = desk.ok(0, &["query", sql]);
     assert_fits(&out);
-    expect![[""]].assert_eq(&out);
-    expect![[""]].assert_eq(&desk.ok(0, &["query", sql, "--format", "csv"]));
-    expect![[""]].assert_eq(&desk.ok(0, &["query", sql, "--format", "json"]));
-    expect![[""]].assert_eq(&desk.ok(0, &["query", "SELECT sku FROM landed_cost WHERE units < 0", "--format", "json"]));
+    expect![[r#"
+        ──────────────────────────
+         sku   units  goods_micros
+        ──────────────────────────
+         LAMP    100    4000000000
+         MUG     100    2500000000
+        ──────────────────────────
+        2 row(s)
+        columns ending in _micros are money in millionths: 1230000 is 1.23
+    "#]]
+    .assert_eq(&out);
+    expect![[r#"
+        sku,units,goods_micros
+        LAMP,100,4000000000
+        MUG,100,2500000000
+    "#]]
+    .assert_eq(&desk.ok(0, &["query", sql, "--format", "csv"]));
+    expect![[r#"
+        [
+          {"sku":"LAMP","units":100,"goods_micros":4000000000},
+          {"sku":"MUG","units":100,"goods_micros":2500000000}
+        ]
+    "#]]
+    .assert_eq(&desk.ok(0, &["query", sql, "--format", "json"]));
+    expect![[r#"
+        []
+    "#]]
+    .assert_eq(&desk.ok(0, &["query", "SELECT sku FROM landed_cost WHERE units < 0", "--format", "json"]));
     desk.ok(0, &["query", sql, "--format", "parquet", "--out", "costs.parquet"]);
     assert!(std::fs::read(desk.path("costs.parquet")).unwrap().starts_with(b"PAR1"));
 }
@@ -53,7 +77,12 @@ fn every_row_can_be_traced_to_its_file_and_line() {
     desk.file("costs.csv", COSTS, 1);
     desk.ok(0, &["import", "costs.csv"]);
     let sql = "SELECT l.sku, i.file, l.line FROM landed_cost l JOIN imports i ON l.source = i.source ORDER BY l.line";
-    expect![[""]].assert_eq(&desk.ok(0, &["query", sql, "--format", "csv"]));
+    expect![[r#"
+        sku,file,line
+        LAMP,costs.csv,2
+        MUG,costs.csv,3
+    "#]]
+    .assert_eq(&desk.ok(0, &["query", sql, "--format", "csv"]));
 }
 
 #[test]
@@ -66,7 +95,26 @@ fn tables_and_metrics_are_listed() {
     }
     let out = desk.ok(0, &["tables", "fx_rate"]);
     assert_fits(&out);
-    expect![[""]].assert_eq(&out);
+    expect![[r#"
+        ────────────────────────────────────────────────────────────────────────────────────────────────────
+         Column       Unit         Meaning
+        ────────────────────────────────────────────────────────────────────────────────────────────────────
+         shop         text         seller account, as named at import
+         marketplace  text         site code such as amazon-us
+         day *        day          marketplace day of the fact; first day of a period
+         day_to       day          last day of the period; equals day for a daily fact
+         currency *   text         ISO 4217
+         basis *      text         day or month
+         cny_nanos    rate, 10⁻⁹   RMB for one unit, in 10⁻⁹
+         origin       text         who published it
+         source       text         content hash of the imported file, first 16 hex digits; see table imports
+         line         count        1-based line in the file where the row begins
+         part         count        0-based number of the fact within its line, for lines that hold several
+         observed_at  moment, UTC  when the file was imported
+        ────────────────────────────────────────────────────────────────────────────────────────────────────
+        fx_rate: RMB for one unit of a currency on a day, or for a month (day is its first) (* natural key)
+    "#]]
+    .assert_eq(&out);
     desk.ok(0, &["tables", "imports"]);
     assert_eq!(desk.run(&["tables", "nothing"]).code, 1);
     for lang in ["en", "zh"] {

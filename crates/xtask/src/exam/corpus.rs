@@ -161,7 +161,9 @@ type Counts = Option<(u64, u64, u64)>;
 
 fn try_members(held: &Held, label: &str) -> Vec<Result<Counts, String>> {
     let refusal = |f: Failure| match f {
-        Failure::Refused(r) if r.en.is_empty() || r.zh.is_empty() => Err(format!("{label}: a refusal without a message")),
+        Failure::Refused(r) if r.en.is_empty() || r.zh.is_empty() => {
+            Err(format!("{label}: a refusal without a message"))
+        }
         Failure::Refused(_) | Failure::Io(_) => Ok(None),
         Failure::Sink(e) => Err(format!("{label}: {e}")),
     };
@@ -238,7 +240,12 @@ pub fn run(root: &Path, mutants: usize, seed: u64) -> Tally {
             None => {
                 let mut bytes = bytes;
                 let done = blind(&mut bytes, &mut Dice::new(seed));
-                try_file(&Held { name: format!("mutant.{extension}"), bytes }, None, &format!("{name} seed {seed} {done}"), &mut tally);
+                try_file(
+                    &Held { name: format!("mutant.{extension}"), bytes },
+                    None,
+                    &format!("{name} seed {seed} {done}"),
+                    &mut tally,
+                );
             }
         }
     }

@@ -20,7 +20,8 @@ struct Sizes {
 
 /// All figures.
 pub fn all(root: &Path, _shared: Option<&Path>, args: &[&str]) -> Vec<Line> {
-    let scale = args.iter().position(|a| *a == "--scale").and_then(|i| args.get(i + 1)?.parse::<f64>().ok()).unwrap_or(1.0);
+    let scale =
+        args.iter().position(|a| *a == "--scale").and_then(|i| args.get(i + 1)?.parse::<f64>().ok()).unwrap_or(1.0);
     let only = args.iter().position(|a| *a == "--only").and_then(|i| args.get(i + 1)).copied();
     let sized = |n: f64| (n * scale).max(1_000.0) as u64;
     let sizes = Sizes {
@@ -33,14 +34,11 @@ pub fn all(root: &Path, _shared: Option<&Path>, args: &[&str]) -> Vec<Line> {
         Ok(dir) => dir,
         Err(e) => return vec![Line::skipped("figures", &e.to_string())],
     };
-    let bench = Bench { dir: dir.path().to_owned(), python: python(root), script: root.join("crates/xtask/peers/peers.py") };
+    let bench =
+        Bench { dir: dir.path().to_owned(), python: python(root), script: root.join("crates/xtask/peers/peers.py") };
     type Figure<'a> = (&'a str, &'a dyn Fn(&Bench, &Sizes) -> Result<String, String>);
-    let list: [Figure<'_>; 4] = [
-        ("search terms", &search_terms),
-        ("bulksheet", &bulksheet),
-        ("waterfall", &waterfall),
-        ("linear", &linear),
-    ];
+    let list: [Figure<'_>; 4] =
+        [("search terms", &search_terms), ("bulksheet", &bulksheet), ("waterfall", &waterfall), ("linear", &linear)];
     list.iter()
         .filter(|(name, _)| only.is_none_or(|o| o == *name))
         .map(|(name, run)| {
@@ -100,7 +98,12 @@ fn number(value: &Value, key: &str) -> f64 {
 
 /// `cpu 9.1 s, wall 6.0 s, 310 MiB`.
 fn cost(value: &Value) -> String {
-    format!("cpu {:.2} s, wall {:.2} s, {:.0} MiB", number(value, "cpu"), number(value, "wall"), number(value, "peak_mib"))
+    format!(
+        "cpu {:.2} s, wall {:.2} s, {:.0} MiB",
+        number(value, "cpu"),
+        number(value, "wall"),
+        number(value, "peak_mib")
+    )
 }
 
 fn beside(name: &str, ours: &Value, peer: Result<Value, String>, same: &[&str]) -> Result<String, String> {
@@ -128,8 +131,18 @@ fn search_terms(bench: &Bench, sizes: &Sizes) -> Result<String, String> {
     let half = write("half.csv", sizes.search_terms / 2)?;
     let ours = bench.ours(&["import", &whole, &bench.path("lake")])?;
     let smaller = bench.ours(&["import", &half, &bench.path("lake-half")])?;
-    let polars = beside("polars", &ours, bench.peer(&["search_terms_polars", &whole, &bench.path("p.parquet")]), &["rows", "clicks", "spend_micros"])?;
-    let pandas = beside("pandas", &ours, bench.peer(&["search_terms_pandas", &whole, &bench.path("q.parquet")]), &["rows", "clicks", "spend_micros"])?;
+    let polars = beside(
+        "polars",
+        &ours,
+        bench.peer(&["search_terms_polars", &whole, &bench.path("p.parquet")]),
+        &["rows", "clicks", "spend_micros"],
+    )?;
+    let pandas = beside(
+        "pandas",
+        &ours,
+        bench.peer(&["search_terms_pandas", &whole, &bench.path("q.parquet")]),
+        &["rows", "clicks", "spend_micros"],
+    )?;
     let bytes = std::fs::metadata(&whole).map_or(0, |m| m.len());
     let _ = std::fs::remove_file(&half);
     Ok(format!(
@@ -170,7 +183,11 @@ fn waterfall(bench: &Bench, sizes: &Sizes) -> Result<String, String> {
     let peer = match bench.peer(&["aggregate_duckdb", &bench.path("plain.parquet"), &sql]) {
         Err(e) => format!("DuckDB not measured ({e})"),
         Ok(peer) if number(&peer, "groups") != number(&ours, "groups") => {
-            return Err(format!("DuckDB found {} groups, the house {}", number(&peer, "groups"), number(&ours, "groups")));
+            return Err(format!(
+                "DuckDB found {} groups, the house {}",
+                number(&peer, "groups"),
+                number(&ours, "groups")
+            ));
         }
         Ok(peer) => format!(
             "aggregate: ours {:.2} s on the encrypted lake and {:.2} s on plain Parquet, DuckDB {:.2} s (cpu {:.2}) on plain Parquet = {:.2} x DuckDB",
@@ -195,7 +212,6 @@ fn waterfall(bench: &Bench, sizes: &Sizes) -> Result<String, String> {
 
 fn linear(bench: &Bench, sizes: &Sizes) -> Result<String, String> {
     let mut told = Vec::new();
-    let mut first = None;
     for step in 0..sizes.ledger_days {
         let rows = (sizes.search_terms / 20) << step;
         let path = bench.path("linear.csv");
@@ -203,21 +219,22 @@ fn linear(bench: &Bench, sizes: &Sizes) -> Result<String, String> {
         sim::bulk::search_terms_csv(rows, 1, &mut file).map_err(|e| e.to_string())?;
         let ours = bench.ours(&["import", &path, &bench.path(&format!("lake-linear-{step}"))])?;
         let per_million = number(&ours, "cpu") / rows as f64 * 1e6;
-        first = first.or(Some(per_million));
         told.push(format!("{rows} rows {per_million:.2} s"));
     }
     // one more day into the largest of these lakes
     let lake = bench.path(&format!("lake-linear-{}", sizes.ledger_days - 1));
     let day = bench.path("day.csv");
-    let rows = (sizes.search_terms / 20 << (sizes.ledger_days - 1)) / 30;
+    let rows = ((sizes.search_terms / 20) << (sizes.ledger_days - 1)) / 30;
     let mut text = Vec::new();
     sim::bulk::search_terms_csv(rows, 2, &mut text).map_err(|e| e.to_string())?;
     let text = String::from_utf8_lossy(&text);
-    let one_day: String = text
-        .lines()
-        .enumerate()
-        .map(|(i, l)| if i == 0 { format!("{l}\n") } else { format!("2026-10-15,2026-10-15{}\n", l.get(21..).unwrap_or("")) })
-        .collect();
+    let one_day: String =
+        text.lines()
+            .enumerate()
+            .map(|(i, l)| {
+                if i == 0 { format!("{l}\n") } else { format!("2026-10-15,2026-10-15{}\n", l.get(21..).unwrap_or("")) }
+            })
+            .collect();
     std::fs::write(&day, one_day).map_err(|e| e.to_string())?;
     let ours = bench.ours(&["import", &day, &lake])?;
     Ok(format!(
@@ -270,8 +287,12 @@ fn import(file: &Path, dir: &Path) -> Result<Value, String> {
     let begin = Instant::now();
     let lake = shop::lake(dir)?;
     let day = |d| domain::Day::new(2026, 10, d);
-    let settings =
-        Settings { marketplace: domain::Marketplace::find("amazon-us"), from: day(1), to: day(31), ..Default::default() };
+    let settings = Settings {
+        marketplace: domain::Marketplace::find("amazon-us"),
+        from: day(1),
+        to: day(31),
+        ..Default::default()
+    };
     let report = shop::import(&lake, vec![Box::new(OnDisk { path: file.to_owned(), settings })], 1)?;
     if report.refused() > 0 || report.rejected() > 0 {
         return Err(format!("{} rejected, {:?}", report.rejected(), report.files.first().map(|f| &f.status)));
@@ -279,7 +300,11 @@ fn import(file: &Path, dir: &Path) -> Result<Value, String> {
     let (cpu, peak) = usage();
     let wall = begin.elapsed().as_secs_f64();
     let rows: u64 = report.files.iter().map(|f| f.sum(|p| p.rows)).sum();
-    let sums = shop::rows(&lake, "select coalesce(sum(clicks), 0), coalesce(sum(spend_micros), 0) from search_term_performance", None)?;
+    let sums = shop::rows(
+        &lake,
+        "select coalesce(sum(clicks), 0), coalesce(sum(spend_micros), 0) from search_term_performance",
+        None,
+    )?;
     let sum = |i: usize| sums.first().and_then(|r| r[i].parse::<i64>().ok()).unwrap_or(0);
     let after = size_of(dir);
     Ok(json!({"rows": rows, "facts": report.facts(), "clicks": sum(0), "spend_micros": sum(1), "lake_bytes": after,
@@ -291,7 +316,10 @@ fn close(dir: &Path, plain: &Path) -> Result<Value, String> {
     let runtime = tokio::runtime::Builder::new_multi_thread().build().map_err(|e| text(&e))?;
     let begin = Instant::now();
     let lake = shop::lake(dir)?;
-    let cold = { shop::close(&lake)?; begin.elapsed().as_secs_f64() };
+    let cold = {
+        shop::close(&lake)?;
+        begin.elapsed().as_secs_f64()
+    };
     let mut best = f64::MAX;
     let mut cells = 0;
     for _ in 0..3 {

@@ -27,13 +27,17 @@ pub fn all(root: &Path, scale: &Scale, shared: Option<&Path>) -> Vec<Line> {
         law("idempotence", "the same bytes again change nothing", idempotence),
         law("restatement", "latest is read, --as-of reads the earlier", restatement),
         law("crash safety", &format!("{} kills with SIGKILL", scale.kills), || crash(scale.kills)),
-        law("mutation corpus", &format!("{} files and the special cases", scale.mutants), || mutation(root, scale.mutants)),
+        law("mutation corpus", &format!("{} files and the special cases", scale.mutants), || {
+            mutation(root, scale.mutants)
+        }),
         match shared {
             Some(dir) => law("real settlement sample", "ties at 582.89", || sample(dir)),
             None => Line::skipped("real settlement sample", "no folder of shared formats: pass --shared DIR"),
         },
         match shared {
-            Some(dir) => law("online retail", "sales by country, month, product = an independent count", || own::retail(dir)),
+            Some(dir) => {
+                law("online retail", "sales by country, month, product = an independent count", || own::retail(dir))
+            }
             None => Line::skipped("online retail", "no folder of shared data: pass --shared DIR"),
         },
     ]
@@ -51,9 +55,9 @@ fn spec(seed: u64) -> Spec {
         seed,
         days: 40 + i32::try_from(seed % 5).unwrap_or(0) * 17,
         skus: 4 + (seed % 7) as usize,
-        shops: 1 + (seed % 11 == 0) as usize,
-        dirt: seed % 2 == 0,
-        unknown_triple: seed % 3 == 0,
+        shops: 1 + usize::from(seed.is_multiple_of(11)),
+        dirt: seed.is_multiple_of(2),
+        unknown_triple: seed.is_multiple_of(3),
         wide_spellings: seed % 4 == 1,
         ..Spec::default()
     }
@@ -76,7 +80,11 @@ fn cells(closing: &books::Closing) -> BTreeMap<[String; 5], (Option<i64>, Option
             Waterfall::code(c.line).to_owned(),
         ]
     };
-    s.cells.iter().filter(|c| (c.micros, c.rmb_micros) != (Some(0), Some(0))).map(|c| (key(c), (c.micros, c.rmb_micros))).collect()
+    s.cells
+        .iter()
+        .filter(|c| (c.micros, c.rmb_micros) != (Some(0), Some(0)))
+        .map(|c| (key(c), (c.micros, c.rmb_micros)))
+        .collect()
 }
 
 /// Where books and auditor differ.
@@ -93,8 +101,13 @@ fn differences(closing: &books::Closing, expected: &ExpectedBooks) -> Vec<String
             found.push(format!("{key:?}: auditor {value:?}, books {:?}", ours.get(key)));
         }
     }
-    found.extend(ours.iter().filter(|(k, _)| !theirs.contains_key(*k)).map(|(k, v)| format!("{k:?}: books {v:?}, auditor nothing")));
-    let stated: BTreeMap<&str, i64> = closing.tie_outs.iter().map(|t| (t.settlement.as_str(), t.total_micros)).collect();
+    found.extend(
+        ours.iter()
+            .filter(|(k, _)| !theirs.contains_key(*k))
+            .map(|(k, v)| format!("{k:?}: books {v:?}, auditor nothing")),
+    );
+    let stated: BTreeMap<&str, i64> =
+        closing.tie_outs.iter().map(|t| (t.settlement.as_str(), t.total_micros)).collect();
     for (id, total) in &expected.settlements {
         if stated.get(id.as_str()) != Some(total) {
             found.push(format!("settlement {id}: auditor {total}, books {:?}", stated.get(id.as_str())));
@@ -122,7 +135,8 @@ fn auditor(seeds: u64) -> Result<String, String> {
         for (table, n) in report.files.iter().flat_map(|f| &f.tables) {
             *by_table.entry(table).or_default() += n;
         }
-        let expected_facts: BTreeMap<&str, u64> = expected.facts.iter().map(|(t, n)| (*t, *n)).filter(|(_, n)| *n > 0).collect();
+        let expected_facts: BTreeMap<&str, u64> =
+            expected.facts.iter().map(|(t, n)| (*t, *n)).filter(|(_, n)| *n > 0).collect();
         if by_table != expected_facts {
             let names: std::collections::BTreeSet<_> = by_table.keys().chain(expected_facts.keys()).collect();
             let wrong: Vec<String> = names
@@ -168,7 +182,9 @@ fn ties() -> Result<String, String> {
     shop::import(&lake, shop::boxed(&files), NOW)?;
     let closing = shop::close(&lake)?;
     let refused: Vec<_> = closing.tie_outs.iter().filter(|t| t.message().is_some()).collect();
-    let [one] = refused[..] else { return Err(format!("{} settlements refused, expected 1 ({spoiled})", refused.len())) };
+    let [one] = refused[..] else {
+        return Err(format!("{} settlements refused, expected 1 ({spoiled})", refused.len()));
+    };
     let (en, zh) = one.message().unwrap_or_default();
     if en.is_empty() || zh.is_empty() || one.difference_micros() == 0 {
         return Err("the refusal says nothing".into());
@@ -322,6 +338,8 @@ fn sample(shared: &Path) -> Result<String, String> {
         [t] if t.message().is_none() && t.total_micros == 582_890_000 && report.rejected() == 0 => {
             Ok(format!("{} facts, total 582.89, {} lines in quarantine", report.facts(), closing.quarantine.len()))
         }
-        other => Err(format!("{other:?}, {} rejected, {:?}", report.rejected(), report.files.first().map(|f| &f.status))),
+        other => {
+            Err(format!("{other:?}, {} rejected, {:?}", report.rejected(), report.files.first().map(|f| &f.status)))
+        }
     }
 }

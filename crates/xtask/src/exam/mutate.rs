@@ -43,8 +43,30 @@ pub struct Mutant {
 type Grid = Vec<Vec<String>>;
 
 const WRONG: [&str; 24] = [
-    "many", "12,34,5", "1.2.3", "--5", "9999999999999999999999", "NaN", "inf", "1e400", "2026-13-45", "31/31/2026", "０", "٣",
-    "\u{202e}12", "=1+1", "$", "€€5", "-", "N/A", "null", "TRUE", "1 234", "\u{0}", "💥", "' OR 1=1 --",
+    "many",
+    "12,34,5",
+    "1.2.3",
+    "--5",
+    "9999999999999999999999",
+    "NaN",
+    "inf",
+    "1e400",
+    "2026-13-45",
+    "31/31/2026",
+    "０",
+    "٣",
+    "\u{202e}12",
+    "=1+1",
+    "$",
+    "€€5",
+    "-",
+    "N/A",
+    "null",
+    "TRUE",
+    "1 234",
+    "\u{0}",
+    "💥",
+    "' OR 1=1 --",
 ];
 
 /// Makes one mutant of a delimited text (`None` when the text is no table).
@@ -56,7 +78,8 @@ pub fn table(text: &str, separator: u8, seed: u64) -> Option<Mutant> {
         .flexible(true)
         .quoting(separator != b'\t')
         .from_reader(text.as_bytes());
-    let mut grid: Grid = reader.records().map(|r| r.map(|r| r.iter().map(str::to_owned).collect())).collect::<Result<_, _>>().ok()?;
+    let mut grid: Grid =
+        reader.records().map(|r| r.map(|r| r.iter().map(str::to_owned).collect())).collect::<Result<_, _>>().ok()?;
     let widest = grid.iter().map(Vec::len).max().unwrap_or(0);
     // a row with a stray separator may be wider than the header
     let header = grid.iter().position(|r| r.len() * 10 >= widest * 6)?;
@@ -109,7 +132,7 @@ fn cells(grid: &mut Grid, header: usize, widest: usize, dice: &mut Dice, separat
             *separator = *dice.pick(b",;\t|");
             "separator changed"
         }
-        6 | 7 | 8 => {
+        6..=8 => {
             if let Some(cell) = grid.get_mut(row).and_then(|r| r.get_mut(column)) {
                 *cell = (*dice.pick(&WRONG)).to_owned();
             }

@@ -60,7 +60,9 @@ pub fn retail(shared: &Path) -> Result<String, String> {
     let report = shop::import(&lake, vec![Box::new(shop::OnDisk { path, settings })], 1)?;
     let took = begin.elapsed();
     let mut ours: BTreeMap<(String, bool), Sum> = BTreeMap::new();
-    for (name, column) in [("country", "ship_country"), ("month", "substr(cast(day as varchar), 1, 7)"), ("product", "sku")] {
+    for (name, column) in
+        [("country", "ship_country"), ("month", "substr(cast(day as varchar), 1, 7)"), ("product", "sku")]
+    {
         let sql = format!(
             "select cast({column} as varchar), cast(cancelled as varchar), count(*), sum(quantity), sum(item_price_micros) from order_item group by 1, 2"
         );
@@ -74,8 +76,15 @@ pub fn retail(shared: &Path) -> Result<String, String> {
     }
     let wrong: Vec<_> = expected.iter().filter(|(k, v)| ours.get(*k) != Some(*v)).collect();
     match wrong.first() {
-        Some((k, v)) => Err(format!("{} sums differ, first {k:?}: counted {v:?}, house {:?}", wrong.len(), ours.get(*k))),
+        Some((k, v)) => {
+            Err(format!("{} sums differ, first {k:?}: counted {v:?}, house {:?}", wrong.len(), ours.get(*k)))
+        }
         None if ours.len() != expected.len() => Err("the house knows sums that were not counted".into()),
-        None => Ok(format!("{} lines in {:.1} s, {} sums equal, cancellations apart", report.facts(), took.as_secs_f64(), expected.len())),
+        None => Ok(format!(
+            "{} lines in {:.1} s, {} sums equal, cancellations apart",
+            report.facts(),
+            took.as_secs_f64(),
+            expected.len()
+        )),
     }
 }

@@ -120,7 +120,11 @@ pub fn rows(lake: &Lake, sql: &str, as_of: Option<i64>) -> Result<Vec<Vec<String
         let mut rows = Vec::new();
         for batch in reader.sql(sql).await? {
             for row in 0..batch.num_rows() {
-                rows.push((0..batch.num_columns()).map(|c| app::output::cell_text(&batch, c, row)).collect::<Result<_, _>>()?);
+                rows.push(
+                    (0..batch.num_columns())
+                        .map(|c| app::output::cell_text(&batch, c, row))
+                        .collect::<Result<_, _>>()?,
+                );
             }
         }
         Ok(rows)
