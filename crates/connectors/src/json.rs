@@ -11,6 +11,11 @@ const DEEPEST: usize = 64;
 const COLUMNS: usize = 4_096;
 const SECTIONS: usize = 1_000;
 const PREAMBLE: usize = 2_000;
+/// Bytes of a column's name and of the path of a value: keys nested in long keys must not fill the memory.
+const NAME: usize = 1_000;
+const PATH: usize = 16_000;
+/// Bytes of one element with the path of every value written out.
+const FLAT: usize = 8 << 20;
 
 /// What a document holds.
 #[derive(Debug, Default)]
@@ -166,7 +171,7 @@ impl Columns {
     }
 
     fn add(&mut self, name: &str) {
-        if self.names.len() < COLUMNS && !self.index.contains_key(name) {
+        if self.names.len() < COLUMNS && name.len() <= NAME && !self.index.contains_key(name) {
             self.index.insert(name.to_owned(), self.names.len());
             self.names.push(name.to_owned());
         }
@@ -195,7 +200,7 @@ impl Flat {
         self.text.get(start..end).unwrap_or("")
     }
 
-    /// Whether the element is an object of sound JSON.
+    /// Whether the element is an object of sound JSON that is not out of all proportion.
     fn take(&mut self, element: &[u8]) -> bool {
         self.text.clear();
         self.path.clear();
@@ -206,7 +211,7 @@ impl Flat {
             return false;
         }
         self.object(text, 0);
-        true
+        self.text.len() <= FLAT
     }
 
     /// Takes the object that begins at `at`; gives the place behind it.
@@ -238,6 +243,9 @@ impl Flat {
         // What is nested deeper stays as it stands.
         if b.get(at) == Some(&b'{') && self.level < DEEPEST {
             return self.object(s, at);
+        }
+        if self.text.len() > FLAT {
+            return value_end(b, at);
         }
         let key = self.text.len();
         self.text.push_str(&self.path);
@@ -583,6 +591,9 @@ impl<R: Read> Walk<R> {
             self.path.push('.');
         }
         unescape(&raw, &mut self.path);
+        if self.path.len() > PATH {
+            return Err(broken(self.line, "a key is longer than any report has", "键名过长"));
+        }
         self.white();
         match self.peek() {
             Some(b':') => self.bump(),

@@ -218,3 +218,21 @@ proptest! {
         prop_assert_eq!(shown(text.as_bytes(), step), shown(text.as_bytes(), 1 << 16));
     }
 }
+
+#[test]
+fn what_is_out_of_all_proportion_is_bounded() {
+    // Many values below one long key would be written out with it each.
+    let values: Vec<String> = (0..20_000).map(|i| format!("\"{i}\":1")).collect();
+    let text = format!("[{{\"{}\":{{{}}}}},\n{{\"a\":2}}]", "k".repeat(20_000), values.join(","));
+    let shown = shown(text.as_bytes(), 1 << 20);
+    assert!(shown.starts_with("[] a\n1: spoiled") && shown.ends_with("2: 2\n"), "{:.200}", shown);
+    let text = format!("{{\"{}\": 1, \"rows\": [{{\"a\": 1}}]}}", "k".repeat(20_000));
+    assert!(matches!(survey(text.as_bytes()), Err(RecordError::Broken { .. })));
+    // A long value outside of the tables is no row of theirs.
+    let text = format!("{{\"note\": \"{}\", \"rows\": [{{\"a\": 1}}]}}", "n".repeat(LONGEST_ROW + 10));
+    let doc = survey(text.as_bytes()).unwrap();
+    let mut rows = records(text.as_bytes(), &doc.sections[0].name, &doc.sections[0].header);
+    let mut record = Record::default();
+    assert!(rows.next(&mut record).unwrap() && record.cell(0) == "1");
+    assert!(!rows.next(&mut record).unwrap());
+}

@@ -15,9 +15,10 @@
 use crate::columns::Rows;
 use crate::date::DateOrder;
 use crate::date::{self, Zone};
+use crate::filling::{currency_named, read_flag};
 use crate::header::Header;
 use crate::number::{self, Style};
-use crate::plan::{Check, Op, Plan, PlanCell, PlanOutput, currency_named, read_flag};
+use crate::plan::{Check, Op, Plan, PlanCell, PlanOutput};
 use crate::report::{Cell, Days};
 use domain::{Kind, Marketplace, Table};
 

@@ -14,6 +14,8 @@ const FREE_BYTES: u64 = 100 << 20;
 const FACTOR: u64 = 200;
 /// Columns of a sheet (Excel's limit).
 const COLUMNS: usize = 16_384;
+/// Bytes that a row may have, as in a text.
+const LONGEST_ROW: usize = 1 << 20;
 /// Cells, filled or before a filled one in its row, and text that a sheet may hold; a sheet is kept in memory.
 const CELLS: usize = if cfg!(test) { 1 << 20 } else { 128 << 20 };
 const TEXT: usize = 1 << 30;
@@ -351,6 +353,10 @@ impl Records for SheetRecords<'_> {
         let cells = row.cell as usize..next.map_or(self.sheet.ends.len(), |n| n.cell as usize);
         record.clear();
         self.read += text.len() as u64;
+        if text.len() > LONGEST_ROW {
+            let start = self.sheet.text[text].chars().take(4_000).collect();
+            return Err(RecordError::TooLong { line: u64::from(row.line), start });
+        }
         let start = text.start;
         record.push_cells(
             &self.sheet.text.as_bytes()[text],
@@ -448,6 +454,21 @@ mod tests {
         bytes[claimed..claimed + 4].copy_from_slice(&(3_u32 << 30).to_le_bytes());
         let Err(RecordError::Broken { en, .. }) = Workbook::open(&bytes) else { panic!("not refused") };
         assert!(en.contains("zip bomb"), "{en}");
+    }
+
+    #[test]
+    fn a_row_out_of_all_proportion_is_one_reject() {
+        let mut rows = SheetRows::default();
+        for (row, text) in ["a".repeat(1 << 20), "b".to_owned()].iter().enumerate() {
+            rows.seek(row as u32, 0).unwrap();
+            rows.text.push_str(text);
+            rows.end_cell();
+        }
+        let (mut record, mut records) = (Record::default(), rows.records());
+        let told = records.next(&mut record).unwrap_err();
+        assert!(matches!(told, RecordError::TooLong { line: 1, start } if start.len() == 4_000));
+        assert!(records.next(&mut record).unwrap());
+        assert_eq!((record.line, record.cell(0)), (2, "b"));
     }
 
     #[test]
