@@ -435,6 +435,28 @@ mod tests {
     }
 
     #[test]
+    fn a_fault_of_the_reading_library_is_a_refusal() {
+        // A cell reference that overflows within the library.
+        let bytes = sample();
+        let mut archive = ZipArchive::new(Cursor::new(bytes.as_slice())).unwrap();
+        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for i in 0..archive.len() {
+            let mut entry = archive.by_index(i).unwrap();
+            let name = entry.name().unwrap().into_owned();
+            let mut text = Vec::new();
+            entry.read_to_end(&mut text).unwrap();
+            if name == "xl/worksheets/sheet1.xml" {
+                text = String::from_utf8(text).unwrap().replace("r=\"A1\"", "r=\"ZZZZZZZZZ1\"").into_bytes();
+            }
+            writer.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            std::io::Write::write_all(&mut writer, &text).unwrap();
+        }
+        let bytes = writer.finish().unwrap().into_inner();
+        let mut book = Workbook::open(&bytes).unwrap();
+        assert!(matches!(book.rows("Orders 订单"), Err(RecordError::Broken { .. })));
+    }
+
+    #[test]
     fn a_damaged_workbook_is_refused() {
         let bytes = sample();
         for cut in [0, 4, 100, bytes.len() / 2, bytes.len() - 10] {
