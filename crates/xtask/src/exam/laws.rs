@@ -135,8 +135,9 @@ fn auditor(seeds: u64) -> Result<String, String> {
         for (table, n) in report.files.iter().flat_map(|f| &f.tables) {
             *by_table.entry(table).or_default() += n;
         }
-        let expected_facts: BTreeMap<&str, u64> =
-            expected.facts.iter().map(|(t, n)| (*t, *n)).filter(|(_, n)| *n > 0).collect();
+        // in a quiet shop a second export may hold the very bytes of the first: it is not taken again
+        let (stated, planned) = stated(&files, &report)?;
+        let expected_facts: BTreeMap<&str, u64> = stated.into_iter().filter(|(_, n)| *n > 0).collect();
         if by_table != expected_facts {
             let names: std::collections::BTreeSet<_> = by_table.keys().chain(expected_facts.keys()).collect();
             let wrong: Vec<String> = names
@@ -146,8 +147,8 @@ fn auditor(seeds: u64) -> Result<String, String> {
                 .collect();
             return Err(format!("seed {seed}: facts: {}", wrong.join(", ")));
         }
-        if report.rejected() != expected.rejects {
-            return Err(format!("seed {seed}: {} rejects, expected {}", report.rejected(), expected.rejects));
+        if report.rejected() != planned {
+            return Err(format!("seed {seed}: {} rejects, expected {planned}", report.rejected()));
         }
         let closing = shop::close(&lake)?;
         let found = differences(&closing, &expected);
@@ -159,6 +160,25 @@ fn auditor(seeds: u64) -> Result<String, String> {
         rejects += report.rejected();
     }
     Ok(format!("{compared} cells equal, from {facts} facts, {rejects} planned rejects found"))
+}
+
+/// Facts by table and rejects that the files taken state; a file may be left out only as a copy of another.
+fn stated(files: &[File], report: &app::report::ImportReport) -> Result<(BTreeMap<&'static str, u64>, u64), String> {
+    let (mut facts, mut rejects) = (BTreeMap::new(), 0);
+    for file in files {
+        let copies = files.iter().filter(|f| f.bytes == file.bytes && f.settings.shop == file.settings.shop).count();
+        // the content of a .gz goes by its name without the ending
+        let name = file.name.trim_end_matches(".gz");
+        match report.files.iter().find(|r| r.file == name).map(|r| &r.status) {
+            Some(app::report::Status::Imported) => {
+                file.facts.iter().for_each(|(table, n)| *facts.entry(*table).or_default() += n);
+                rejects += file.rejects;
+            }
+            Some(app::report::Status::Already { .. }) if copies > 1 => {}
+            other => return Err(format!("{}: {other:?}", file.name)),
+        }
+    }
+    Ok((facts, rejects))
 }
 
 fn ties() -> Result<String, String> {
@@ -309,7 +329,7 @@ pub fn crash_child(dir: &Path, round: u64) -> Result<(), String> {
                     marketplace: domain::Marketplace::find("amazon-us"),
                     ..Default::default()
                 };
-                File { name: format!("ledger-{f}.txt"), bytes: std::sync::Arc::new(text.into_bytes()), modified: 0, settings }
+                File { name: format!("ledger-{f}.txt"), bytes: std::sync::Arc::new(text.into_bytes()), modified: 0, settings, facts: Vec::new(), rejects: 0 }
             })
             .collect();
         shop::import(&lake, shop::boxed(&files), NOW)?;

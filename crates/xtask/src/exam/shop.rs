@@ -18,6 +18,10 @@ pub struct File {
     pub bytes: Arc<Vec<u8>>,
     pub modified: i64,
     pub settings: Settings,
+    /// Facts that the file states, by table.
+    pub facts: Vec<(&'static str, u64)>,
+    /// Rows with a broken cell.
+    pub rejects: u64,
 }
 
 impl Origin for File {
@@ -53,7 +57,14 @@ pub fn make(spec: &Spec) -> Result<(Vec<File>, ExpectedBooks), String> {
     let files = reports.into_iter().filter(|f| !f.path.ends_with("tradewind.toml")).map(|f| {
         let above = stated.iter().filter(|(folder, _)| f.path.starts_with(folder.as_str()));
         let settings = above.max_by_key(|(folder, _)| folder.len()).map(|(_, s)| s.clone()).unwrap_or_default();
-        File { name: f.path, bytes: Arc::new(f.bytes), modified: f.modified, settings }
+        File {
+            name: f.path,
+            bytes: Arc::new(f.bytes),
+            modified: f.modified,
+            settings,
+            facts: f.facts,
+            rejects: f.rejects,
+        }
     });
     Ok((files.collect(), shop.expected()))
 }
