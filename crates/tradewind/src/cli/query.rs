@@ -16,6 +16,17 @@ use std::path::Path;
 
 /// Rows that a table on a terminal shows.
 const ROWS_SHOWN: usize = 500;
+/// Columns up to which a table is fitted to the screen by wrapping its texts.
+const WRAPPED_COLUMNS: usize = 8;
+
+/// A cell for a person: measures with four decimals; every other format gives them whole.
+fn shown(batch: &RecordBatch, column: usize, row: usize) -> Result<String, app::Error> {
+    let text = cell_text(batch, column, row)?;
+    Ok(match (batch.column(column).data_type(), text.parse::<f64>()) {
+        (DataType::Float64, Ok(value)) => format!("{value:.4}"),
+        _ => text,
+    })
+}
 
 /// Runs the command.
 pub fn run(desk: &mut Desk<'_>, args: &Query) -> Result<Exit, Trouble> {
@@ -67,6 +78,10 @@ async fn show(
     let right = |kind: &DataType| kind.is_numeric();
     let right: Vec<usize> = (0..).zip(schema.fields()).filter(|(_, f)| right(f.data_type())).map(|(i, _)| i).collect();
     table.head(&names, &right);
+    // a dozen columns squeezed into a screen are letters below one another: better lines that run on
+    if names.len() > WRAPPED_COLUMNS {
+        table.loose();
+    }
     let (mut rows, mut more) = (0, false);
     'all: while let Some(batch) = stream.next().await {
         let batch = batch?;
@@ -75,7 +90,7 @@ async fn show(
                 more = true;
                 break 'all;
             }
-            let cells = (0..batch.num_columns()).map(|c| cell_text(&batch, c, row)).collect::<Result<Vec<_>, _>>()?;
+            let cells = (0..batch.num_columns()).map(|c| shown(&batch, c, row)).collect::<Result<Vec<_>, _>>()?;
             table.row(&cells);
             rows += 1;
         }

@@ -47,6 +47,11 @@ impl Sheet {
         }
     }
 
+    /// Lets lines run on beyond the screen instead of wrapping their cells.
+    pub fn loose(&mut self) {
+        self.table.set_content_arrangement(ContentArrangement::Disabled);
+    }
+
     /// A column that is kept on one line.
     pub fn unbroken(&mut self, column: usize) {
         if let Some(c) = self.table.column_mut(column) {

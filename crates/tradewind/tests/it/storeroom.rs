@@ -45,6 +45,17 @@ fn a_query_as_table_csv_json_and_parquet() {
 }
 
 #[test]
+fn a_table_of_many_columns_keeps_its_words_whole() {
+    let desk = Desk::with_key();
+    desk.file("costs.csv", COSTS, 1);
+    desk.ok(0, &["import", "costs.csv"]);
+    let out = desk.ok(0, &["query", "SELECT *, 1.0 / 3 AS third FROM landed_cost ORDER BY sku"]);
+    for word in ["marketplace", "first_leg_micros", "4000000000", " 0.3333"] {
+        assert!(out.contains(word), "{word} in {out}");
+    }
+}
+
+#[test]
 fn a_wrong_query_says_what_to_do() {
     let desk = Desk::with_key();
     let said = desk.run(&["query", "SELECT spend FROM landed_cost"]);
