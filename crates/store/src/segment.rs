@@ -12,6 +12,7 @@ use crate::files;
 use crate::key::Key;
 use crate::manifest::{Chunk, Segment};
 use arrow::array::RecordBatch;
+use arrow::datatypes::DataType;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::ArrowRowGroupWriterFactory;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
@@ -168,7 +169,7 @@ impl Encoder {
         let file = self.disk.create(&path).map_err(StoreError::io("creating", &path))?;
         let encryption = files::encryption(&self.key, layout.name, &name).map_err(StoreError::parquet(&path))?;
         let line = ColumnPath::from("line");
-        let properties = WriterProperties::builder()
+        let mut properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::try_new(1).map_err(StoreError::parquet(&path))?))
             .set_statistics_enabled(EnabledStatistics::Chunk)
             .set_offset_index_disabled(true)
@@ -177,9 +178,14 @@ impl Encoder {
             // every line is another one, and mostly the next: a dictionary would only grow
             .set_column_dictionary_enabled(line.clone(), false)
             .set_column_encoding(line, Encoding::DELTA_BINARY_PACKED)
-            .with_file_encryption_properties(encryption)
-            .build();
-        let writer = ArrowWriter::try_new(file, Arc::clone(&layout.schema), Some(properties));
+            .with_file_encryption_properties(encryption);
+        for field in layout.schema.fields().iter().filter(|f| f.data_type() == &DataType::Utf8) {
+            // least and greatest text of a row group rule nothing out (parts are chosen by the manifest) and cost a
+            // comparison per row and column
+            let column = ColumnPath::from(field.name().as_str());
+            properties = properties.set_column_statistics_enabled(column, EnabledStatistics::None);
+        }
+        let writer = ArrowWriter::try_new(file, Arc::clone(&layout.schema), Some(properties.build()));
         let (writer, columns) =
             writer.and_then(ArrowWriter::into_serialized_writer).map_err(StoreError::parquet(&path))?;
         let segment = Segment { table: layout.name.into(), file: name, bytes: 0, groups: vec![], chunks: vec![] };
