@@ -1,6 +1,6 @@
 //! The gate: bytes of real reports become facts, and what cannot become a fact becomes a reject that says why.
 //!
-//! A report type is one file with one [`ReportType`](report::ReportType) constant and one line in [`catalog`].
+//! A report type is one file with one [`ReportType`] constant and one line in [`catalog`].
 //! Nothing here holds state, opens a socket or a file, or computes a metric.
 
 pub mod amazon;

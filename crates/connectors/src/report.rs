@@ -128,7 +128,7 @@ pub enum Cell {
     Month,
     /// A day, or a month where no day is written.
     DayOrMonth,
-    /// Last day of a period; empty (or no such column) means that it has no end: [`OPEN_END`](crate::report::OPEN_END).
+    /// Last day of a period; empty (or no such column) means that it has no end: [`OPEN_END`].
     DayOrOpen,
     /// A day, or a period such as `Nov 01, 2026 - Nov 30, 2026` (then `day_to` becomes its last day).
     Span,
