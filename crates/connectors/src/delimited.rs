@@ -43,9 +43,8 @@ enum Look {
 }
 
 impl<R: Read> Delimited<R> {
-    /// `transcoded` says that the text did not come as UTF-8 (bytes that could not be decoded arrive as invalid UTF-8
-    /// either way, so it changes nothing here).
-    pub(crate) fn new(reader: R, delimiter: u8, quoted: bool, _transcoded: bool) -> Self {
+    /// Bytes that could not be decoded are to arrive as invalid UTF-8, whatever the encoding: their row is then rejected.
+    pub(crate) fn new(reader: R, delimiter: u8, quoted: bool) -> Self {
         Self {
             reader,
             delimiter,
@@ -385,7 +384,7 @@ pub(crate) fn sniff(sample: &str) -> (u8, bool) {
     let mut best = (0.0, b',', 0);
     for delimiter in [b'\t', b',', b';', b'|'] {
         let mut widths: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
-        let mut rows = Delimited::new(sample.as_bytes(), delimiter, delimiter != b'\t', false);
+        let mut rows = Delimited::new(sample.as_bytes(), delimiter, delimiter != b'\t');
         let (mut record, mut count) = (Record::default(), 0_usize);
         while count < 200 && matches!(rows.next(&mut record), Ok(true)) {
             if !record.is_blank() {
@@ -405,7 +404,7 @@ pub(crate) fn sniff(sample: &str) -> (u8, bool) {
     if delimiter != b'\t' {
         return (delimiter, true);
     }
-    let mut rows = Delimited::new(sample.as_bytes(), delimiter, false, false);
+    let mut rows = Delimited::new(sample.as_bytes(), delimiter, false);
     let mut record = Record::default();
     while matches!(rows.next(&mut record), Ok(true)) {
         if record.len() >= width {

@@ -19,7 +19,7 @@ impl Read for Drip<'_> {
 }
 
 fn rows(text: &[u8], delimiter: u8, quoted: bool, step: usize) -> Vec<String> {
-    let mut source = Delimited::new(Drip(text, step, None), delimiter, quoted, false);
+    let mut source = Delimited::new(Drip(text, step, None), delimiter, quoted);
     let (mut record, mut all) = (Record::default(), Vec::new());
     loop {
         match source.next(&mut record) {
@@ -203,7 +203,7 @@ fn rows_too_long_are_passed_over() {
         (200_001, "1 [\"a\", \"\\\"b\"]", "200001 [\"sound\", \"row\"]")
     );
     // Memory stays bounded on one endless line.
-    let mut endless = Delimited::new(io::repeat(b'x').take(64 << 20), b',', true, false);
+    let mut endless = Delimited::new(io::repeat(b'x').take(64 << 20), b',', true);
     assert!(matches!(endless.next(&mut Record::default()), Err(RecordError::TooLong { line: 1, .. })));
     assert!(endless.buf.len() <= 4 << 20);
     assert!(matches!(endless.next(&mut Record::default()), Ok(false)));
@@ -213,8 +213,7 @@ fn rows_too_long_are_passed_over() {
 fn bytes_that_are_no_text_and_files_that_are_cut() {
     assert_eq!(rows(b"a,b\n\xFFc,d\ne,f\n", b',', true, 3)[1], "2 not text: \u{FFFD}c\td");
     for text in ["a,b\nc,d\ne,", "a,b\nc,d\n\"e\ne,"] {
-        let mut source =
-            Delimited::new(Drip(text.as_bytes(), 4, Some(io::ErrorKind::UnexpectedEof)), b',', true, false);
+        let mut source = Delimited::new(Drip(text.as_bytes(), 4, Some(io::ErrorKind::UnexpectedEof)), b',', true);
         let mut record = Record::default();
         assert!(source.next(&mut record).unwrap() && source.next(&mut record).unwrap());
         assert!(matches!(source.next(&mut record), Err(RecordError::Broken { line: 3, .. })));
@@ -254,7 +253,7 @@ proptest! {
         // Without text behind closing quotes every table with quoted cells is read back, line breaks and all, when its
         // width never changes.
         let text = written(&table, ',', &end);
-        let mut source = Delimited::new(Drip(text.as_bytes(), step, None), b',', true, false);
+        let mut source = Delimited::new(Drip(text.as_bytes(), step, None), b',', true);
         let mut record = Record::default();
         let mut back: Vec<Vec<String>> = Vec::new();
         while source.next(&mut record).unwrap() {

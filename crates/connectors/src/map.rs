@@ -151,7 +151,6 @@ impl Mapping {
             cells: Vec::new(),
         };
         let mut taken = vec![false; header.names.len()];
-        let mut last_required = 0;
         for (to, from) in &self.columns {
             let find = |name: &str| header.find_name(name);
             let kind = self.table.all_columns().find(|c| c.name == to).map_or(Kind::Text, |c| c.kind);
@@ -167,7 +166,6 @@ impl Mapping {
             };
             if let Some(i) = at {
                 taken[i] = true;
-                last_required = last_required.max(i);
             }
             let key = self.table.key.contains(&to.as_str()) || to == "day";
             let cell = PlanCell {
@@ -190,7 +188,7 @@ impl Mapping {
         }
         let names = header.names.iter().zip(&taken);
         let ignored = names.filter(|(n, t)| !**t && !n.is_empty()).map(|(n, _)| n.clone()).collect();
-        Plan { tables: vec![self.table], outputs: vec![output], unpivot: None, skip: None, ignored, last_required }
+        Plan { tables: vec![self.table], outputs: vec![output], unpivot: None, skip: None, ignored }
     }
 }
 

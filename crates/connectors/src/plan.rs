@@ -139,8 +139,6 @@ pub(crate) struct Plan {
     pub(crate) skip: Option<fn(&dyn Cells) -> bool>,
     /// Headers that nothing takes.
     pub(crate) ignored: Vec<String>,
-    /// Highest record position that a required field reads.
-    pub(crate) last_required: usize,
 }
 
 impl Plan {
@@ -152,7 +150,6 @@ impl Plan {
             unpivot: None,
             skip: known.report.skip,
             ignored: Vec::new(),
-            last_required: 0,
         };
         let mut taken = vec![false; header.names.len()];
         for output in &known.outputs {
@@ -212,9 +209,6 @@ impl Plan {
             let from = header.find(keys);
             if let Some(i) = from {
                 taken[i] = true;
-                if matches!(field.need, Need::Must | Need::Head) {
-                    self.last_required = self.last_required.max(i);
-                }
             }
             let constant = matches!(field.cell, Cell::Is(_) | Cell::IsCount(_) | Cell::SiteOr(_) | Cell::DayOrOpen);
             if from.is_none() && !constant {

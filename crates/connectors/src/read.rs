@@ -45,8 +45,8 @@ pub fn read(member: &Member<'_>, context: &Context, sink: &mut dyn Sink) -> Resu
     }
     let (delimiter, quoted) = delimited::sniff(&sample);
     let open = || -> io::Result<Box<dyn Records + '_>> {
-        let (reader, name) = text::decode(&|| member.open(), context.marketplace)?;
-        Ok(Box::new(Delimited::new(reader, delimiter, quoted, text::is_transcoded(name))))
+        let (reader, _) = text::decode(&|| member.open(), context.marketplace)?;
+        Ok(Box::new(Delimited::new(reader, delimiter, quoted)))
     };
     let mut reading = Reading::new(context, sink, String::new(), true);
     if text::is_transcoded(encoding) {
