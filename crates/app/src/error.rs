@@ -23,6 +23,15 @@ pub enum Error {
     /// The workbook could not be written.
     #[error("the workbook can't be written: {0}")]
     Workbook(#[from] rust_xlsxwriter::XlsxError),
+    /// The desk refused; nothing was changed.
+    #[error("{0}")]
+    Refused(#[from] desk::Refusal),
+    /// The use case ended at a point where a test let it end.
+    #[error("interrupted at: {0}")]
+    Interrupted(String),
+    /// The outbox could not be written.
+    #[error("the outbox can't be written: {0}")]
+    Outbox(std::io::Error),
     /// A batch could not be read.
     #[error("a result can't be read: {0}")]
     Arrow(#[from] arrow::error::ArrowError),
@@ -40,6 +49,9 @@ impl Error {
             Self::Store(e) => e.zh(),
             Self::Asked { zh, .. } => zh.clone(),
             Self::Load(e) => format!("无法读入账目：{e}"),
+            Self::Refused(e) => e.words().zh,
+            Self::Interrupted(point) => format!("在此处中断：{point}"),
+            Self::Outbox(e) => format!("无法写入待发文件夹：{e}"),
             Self::Workbook(e) => format!("无法写出工作簿：{e}"),
             Self::Arrow(e) => format!("无法读取结果：{e}"),
         }

@@ -1,8 +1,10 @@
-//! Use cases that join rooms: import reports, ask the storeroom, close the books, write the workbook.
+//! Use cases that join rooms: import reports, ask the storeroom, close the books, write the workbook; let agents propose, people
+//! decide, uploads leave, receipts come home and effects be measured.
 //!
 //! Nothing here knows a terminal, HTTP, the environment or the clock: the time is an argument, files are handed in.
 
 pub mod context;
+pub mod desk;
 pub mod error;
 pub mod explain;
 pub mod export;

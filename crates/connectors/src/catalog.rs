@@ -48,6 +48,7 @@ pub static REPORTS: &[&ReportType] = &[
     &tools::sellersprite::SELLERSPRITE,
     &own::landed_cost::REPORT,
     &own::purchase_orders::REPORT,
+    &own::sourcing::REPORT,
     &own::first_leg_shipments::REPORT,
     &own::fx_rates::REPORT,
     &own::sku_owners::REPORT,

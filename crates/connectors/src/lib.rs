@@ -8,6 +8,7 @@ pub mod catalog;
 mod columns;
 pub mod date;
 mod delimited;
+pub mod dock;
 mod encoding;
 mod filling;
 pub mod google;

@@ -11,6 +11,8 @@
 
 pub mod auditor;
 pub mod bulk;
+pub mod circle;
+pub mod market;
 pub mod reports;
 mod rng;
 mod spec;

@@ -1,4 +1,5 @@
 //! The laws of the simulated shop: determinism, ties, stock conservation, headers, the auditor's hand-made example.
 
 mod laws;
+mod market;
 mod mini;

@@ -1,5 +1,7 @@
 //! What can go wrong in the storeroom, in English and Chinese, and whether trying again can help.
 
+use domain::Words;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 /// A failure of the storeroom. `Display` is English; [`StoreError::zh`] says the same in Chinese.
@@ -94,6 +96,108 @@ pub enum StoreError {
     /// The system gave no random numbers.
     #[error("the system gives no random numbers: {0}")]
     Random(getrandom::Error),
+    /// An address of a journal that is neither a file nor a PostgreSQL URL.
+    #[error("`{found}` is no place for a journal; pass a file, `sqlite:FILE` or `postgres://USER@HOST/DATABASE`")]
+    NoPlace {
+        /// What was passed, without anything secret.
+        found: String,
+    },
+    /// This program was built without PostgreSQL.
+    #[error(
+        "this program was built without PostgreSQL; keep the journal in a file, or build with `--features postgres`"
+    )]
+    NoPostgres,
+    /// The journal was made with another key.
+    #[error("{journal}: the key does not open this journal; pass the key file that it was made with")]
+    JournalKey {
+        /// The journal.
+        journal: String,
+    },
+    /// The journal was written by a newer program.
+    #[error("{journal}: journal of version {found}, this program reads up to {known}; use a newer program")]
+    JournalTooNew {
+        /// The journal.
+        journal: String,
+        /// Version found.
+        found: i64,
+        /// Highest version known.
+        known: i64,
+    },
+    /// The journal is not what this program wrote.
+    #[error("{journal}: {}; run `tradewind journal verify`, then restore the journal from a backup", what.en)]
+    JournalDamaged {
+        /// The journal.
+        journal: String,
+        /// What was found.
+        what: Words,
+    },
+    /// The database of the journal failed.
+    #[error("{journal}: {trouble}: {source}")]
+    Journal {
+        /// The journal.
+        journal: String,
+        /// What can be done about it.
+        trouble: JournalTrouble,
+        /// The database's reason.
+        source: Box<sqlx::Error>,
+    },
+}
+
+/// What kind of trouble a journal's database is in. Nothing of an append that fails is kept, save where the answer to the commit
+/// itself was lost ([`JournalTrouble::Unreachable`]): the head then tells, and a repeated append is refused as moved.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum JournalTrouble {
+    /// Another program held it for too long.
+    Busy,
+    /// No room left.
+    Full,
+    /// It cannot be written to.
+    ReadOnly,
+    /// No connection, or a lost one.
+    Unreachable,
+    /// User or password is wrong, or has no rights.
+    Denied,
+    /// There is no database or folder of this name.
+    Missing,
+    /// Anything else.
+    Other,
+}
+
+impl JournalTrouble {
+    /// In words, with what to do: English, Chinese.
+    pub fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Busy => {
+                ("another program is writing to it and does not finish; try again", "另一个程序一直在写入；请重试")
+            }
+            Self::Full => {
+                ("the disk is full and nothing was written; make room", "磁盘已满，未写入任何内容；请清理空间")
+            }
+            Self::ReadOnly => {
+                ("it can only be read; allow writing to it and its folder", "只读；请开放其自身及所在文件夹的写权限")
+            }
+            Self::Unreachable => (
+                "the database does not answer; check that it runs at this address",
+                "数据库无应答；请检查地址及其是否在运行",
+            ),
+            Self::Denied => (
+                "the database refuses this user; check name, password and rights",
+                "数据库拒绝此用户；请检查用户名、密码和权限",
+            ),
+            Self::Missing => (
+                "it is not there and cannot be made; create its database or folder",
+                "不存在且无法新建；请先创建数据库或文件夹",
+            ),
+            Self::Other => ("the database failed", "数据库出错"),
+        }
+    }
+}
+
+impl fmt::Display for JournalTrouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.words().0)
+    }
 }
 
 impl StoreError {
@@ -109,7 +213,11 @@ impl StoreError {
 
     /// Whether the same call may succeed later without anything being repaired.
     pub fn transient(&self) -> bool {
-        matches!(self, Self::Crowded { .. } | Self::Broken | Self::Io { .. })
+        match self {
+            Self::Crowded { .. } | Self::Broken | Self::Io { .. } => true,
+            Self::Journal { trouble, .. } => matches!(trouble, JournalTrouble::Busy | JournalTrouble::Unreachable),
+            _ => false,
+        }
     }
 
     /// The message in Chinese; a reason given by the system or the query engine stays as it is.
@@ -134,6 +242,18 @@ impl StoreError {
             Self::Query(e) => format!("查询失败：{e}"),
             Self::Arrow(e) => format!("数据处理失败：{e}"),
             Self::Random(e) => format!("系统无法提供随机数：{e}"),
+            Self::NoPlace { found } => {
+                format!("“{found}”不能存放日志；请给出文件、`sqlite:文件` 或 `postgres://用户@主机/数据库`")
+            }
+            Self::NoPostgres => "本程序未编入 PostgreSQL；请把日志放在文件中，或用 `--features postgres` 编译".into(),
+            Self::JournalKey { journal } => format!("{journal}：密钥打不开此日志；请使用创建它时的密钥文件"),
+            Self::JournalTooNew { journal, found, known } => {
+                format!("{journal}：日志版本为 {found}，本程序最高支持 {known}；请升级程序")
+            }
+            Self::JournalDamaged { journal, what } => {
+                format!("{journal}：{}；请运行 `tradewind journal verify`，再从备份恢复", what.zh)
+            }
+            Self::Journal { journal, trouble, source } => format!("{journal}：{}：{source}", trouble.words().1),
         }
     }
 }

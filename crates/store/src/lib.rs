@@ -5,6 +5,8 @@
 //!
 //! * [`Lake::intake`] takes in files; one intake is one commit, visible as a whole or not at all.
 //! * [`Lake::reader`] answers SQL over every fact table, `imports` and `rejects`, as of now or as of an earlier time.
+//!
+//! Decisions live in a [`Journal`]: entries that are appended and never changed, each bound to the one before by its hash.
 
 mod cell;
 mod column;
@@ -12,6 +14,7 @@ mod disk;
 mod error;
 mod files;
 mod intake;
+pub mod journal;
 mod key;
 mod lake;
 mod manifest;
@@ -24,8 +27,9 @@ mod sweep;
 mod system;
 mod visible;
 
-pub use error::StoreError;
+pub use error::{JournalTrouble, StoreError};
 pub use intake::{Commit, FileIntake, FileMeta, Intake, Outcome};
+pub use journal::Journal;
 pub use key::Key;
 pub use lake::Lake;
 pub use manifest::{ImportedFile, Notice};

@@ -1,7 +1,8 @@
-//! Chores of the house: `cargo xtask tidy | exam books [--quick]`.
+//! Chores of the house: `cargo xtask tidy | test [ARGS] | exam books [--quick] | exam desk [--quick]`.
 
 mod exam;
 mod licences;
+mod test;
 mod tidy;
 
 use std::process::ExitCode;
@@ -10,10 +11,14 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["tidy"] => report(tidy::faults(&tidy::root())),
+        ["test", rest @ ..] => test::run(&tidy::root(), rest),
         ["exam", "books", rest @ ..] => exam::books(rest),
+        ["exam", "desk", rest @ ..] => exam::desk(rest),
         ["child", rest @ ..] => exam::child(rest),
         _ => {
-            eprintln!("usage: cargo xtask tidy | exam books [--quick] [--laws] [--figures] [--shared DIR]");
+            eprintln!(
+                "usage: cargo xtask tidy | test [ARGS] | exam books [--quick] [--laws] [--figures] [--shared DIR]\n       cargo xtask exam desk [--quick] [--promises] [--fault-rounds] [--speed] [--earn] [--seeds N] [--faults N]"
+            );
             ExitCode::from(2)
         }
     }

@@ -8,6 +8,7 @@ pub(crate) mod order_lines;
 pub(crate) mod purchase_orders;
 pub(crate) mod reviews;
 pub(crate) mod sku_owners;
+pub(crate) mod sourcing;
 mod template;
 
 pub use rust_xlsxwriter::XlsxError;
@@ -17,6 +18,7 @@ pub use template::{Column, Example, NOTES_SHEET, Template};
 pub static TEMPLATES: &[&Template] = &[
     &landed_cost::TEMPLATE,
     &purchase_orders::TEMPLATE,
+    &sourcing::TEMPLATE,
     &first_leg_shipments::TEMPLATE,
     &fx_rates::TEMPLATE,
     &sku_owners::TEMPLATE,
@@ -34,7 +36,7 @@ pub fn template(name: &str) -> Option<Result<Vec<u8>, XlsxError>> {
 /// "unit"; "meaning" "含义"` per column. Gives `REPORT` and `TEMPLATE`.
 macro_rules! own_table {
     (
-        $id:literal, $title:expr, $table:ident, also: [$($also:expr),*],
+        $id:literal, $title:expr, $table:ident, $(days: $days:ident,)? also: [$($also:expr),*],
         $($need:ident $to:literal $cell:expr => $en:literal $zh:literal [$($alias:literal),*] $example:expr;
             $unit:literal; $meaning_en:literal $meaning_zh:literal)*
     ) => {
@@ -47,7 +49,7 @@ macro_rules! own_table {
                 &[crate::report::Output {
                     table: &domain::facts::$table,
                     when: crate::report::When::Always,
-                    days: crate::report::Days::InRow,
+                    days: crate::own::days_of!($($days)?),
                     fields: &[
                         $(crate::report::$need($to, $cell, &[$en, $zh, concat!($en, " ", $zh), $($alias),*]),)*
                         $($also,)*
@@ -71,6 +73,15 @@ macro_rules! own_table {
         };
     };
 }
+/// Where the day of a row comes from: the row itself unless the table says otherwise.
+macro_rules! days_of {
+    () => {
+        crate::report::Days::InRow
+    };
+    ($days:ident) => {
+        crate::report::Days::$days
+    };
+}
 macro_rules! required {
     (must) => {
         true
@@ -79,4 +90,4 @@ macro_rules! required {
         false
     };
 }
-pub(crate) use {own_table, required};
+pub(crate) use {days_of, own_table, required};

@@ -2,6 +2,12 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod dock;
+mod dock_laws;
+mod dock_receipt;
+mod dock_refusals;
+mod dock_render;
+mod dock_validator;
 mod fixtures;
 mod hard_cases;
 mod privacy;

@@ -46,6 +46,7 @@ pub static TABLES: &[&Table] = &[
     &TREND_POINT,
     &LANDED_COST,
     &PURCHASE_ORDER_LINE,
+    &SOURCING,
     &FIRST_LEG_SHIPMENT,
     &FX_RATE,
     &SKU_OWNER,

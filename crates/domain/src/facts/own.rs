@@ -42,6 +42,27 @@ pub static PURCHASE_ORDER_LINE: Table = Table {
     ],
 };
 
+/// What a supplier asks for a SKU.
+pub static SOURCING: Table = Table {
+    name: "sourcing",
+    doc: "terms on which a supplier makes a SKU and what bringing it in costs; day is the day of the list",
+    key: &["sku", "supplier"],
+    restate: Restate::Key,
+    columns: &[
+        text("sku", "seller SKU"),
+        text("supplier", "supplier"),
+        text("currency", "ISO 4217"),
+        micros("unit_price_micros", "price of a unit"),
+        count("moq_units", "fewest units in an order"),
+        count("carton_units", "units in a carton; orders are whole cartons"),
+        count("production_days", "days from the order to the hand-over"),
+        count("sea_days", "days from the hand-over by sea until the goods can be sold; null when there is no such way"),
+        count("air_days", "same by air"),
+        micros("sea_freight_micros", "freight of a unit by sea"),
+        micros("air_freight_micros", "freight of a unit by air"),
+    ],
+};
+
 /// A line of a first-leg shipment.
 pub static FIRST_LEG_SHIPMENT: Table = Table {
     name: "first_leg_shipment",

@@ -63,7 +63,8 @@ pub fn write(desk: &Desk<'_>, press: &mut Press<'_>) {
         let only_unified = unified == Some((from, to));
         let again = from.max(to.plus(1 - AGAIN_DAYS));
         for (from, pulled, seen) in [(from, to.plus(1), Seen::First), (again, to.plus(15), Seen::Last)] {
-            let w = Window { from, to, pulled, seen, first: n == 0 && seen == Seen::First };
+            let again = seen == Seen::Last;
+            let w = Window { from, to, pulled, seen, first: n == 0 && !again, again };
             search_terms(desk, press, &w);
             targeting(desk, press, &w);
             if !only_unified {
@@ -71,8 +72,22 @@ pub fn write(desk: &Desk<'_>, press: &mut Press<'_>) {
                 campaigns(desk, press, &w);
             }
         }
-        brands(desk, press, &Window { from, to, pulled: to.plus(15), seen: Seen::Last, first: false });
+        brands(desk, press, &Window { from, to, pulled: to.plus(15), seen: Seen::Last, first: false, again: true });
     }
+}
+
+/// Writes the search term report of one span, everything as last known.
+pub fn pull_terms(desk: &Desk<'_>, press: &mut Press<'_>, (from, to): (Day, Day), pulled: Day) {
+    let w = Window { from, to, pulled, seen: Seen::Last, first: false, again: false };
+    search_terms(desk, press, &w);
+}
+
+/// Writes the targeting, product and campaign reports of one span, everything as last known.
+pub fn pull(desk: &Desk<'_>, press: &mut Press<'_>, (from, to): (Day, Day), pulled: Day) {
+    let w = Window { from, to, pulled, seen: Seen::Last, first: false, again: false };
+    targeting(desk, press, &w);
+    products(desk, press, &w);
+    campaigns(desk, press, &w);
 }
 
 struct Window {
@@ -82,6 +97,8 @@ struct Window {
     seen: Seen,
     /// Whether this is the first file of its kind.
     first: bool,
+    /// Whether its name says that it was pulled again.
+    again: bool,
 }
 
 impl Window {
@@ -95,7 +112,7 @@ impl Window {
         leaf.tally(if young { self.seen } else { Seen::Last })
     }
     fn name(&self, report: &str, end: &str) -> String {
-        let again = if self.seen == Seen::Last { "_again" } else { "" };
+        let again = if self.again { "_again" } else { "" };
         format!("{report}_{}{again}.{end}", span(self.from, self.to))
     }
 }
@@ -374,14 +391,14 @@ fn workbook(press: &mut Press<'_>, w: &Window, grid: &Grid) {
 fn campaigns(desk: &Desk<'_>, press: &mut Press<'_>, w: &Window) {
     let site = desk.site;
     let mut grid = grid(desk, &SP_CAMPAIGN);
-    let mut push = |day: Day, name: &str, budget: i64, auto: bool, t: &Tally| {
+    let mut push = |day: Day, name: &str, state: &str, budget: i64, auto: bool, t: &Tally| {
         let (h, s) = (head(desk, t), tail(desk, t));
         grid.rows.push(vec![
             text::console_day(site, day),
             "Main".to_owned(),
             desk.currency(),
             name.to_owned(),
-            "ENABLED".to_owned(),
+            state.to_owned(),
             money(desk, budget),
             if auto { "Automatic targeting" } else { "Manual targeting" }.to_owned(),
             "Dynamic bids - down only".to_owned(),
@@ -397,12 +414,18 @@ fn campaigns(desk: &Desk<'_>, press: &mut Press<'_>, w: &Window) {
             s[0].clone(),
         ]);
     };
+    // a campaign with several ad groups is one row
+    let first = |c: usize| site.campaigns.iter().position(|o| o.id == site.campaigns[c].id).unwrap_or(c);
+    let mut sums: BTreeMap<(Day, usize), Tally> = BTreeMap::new();
     for ((day, campaign), t) in by_campaign(desk, (w.from, w.to), |l| w.tally(l)) {
+        sums.entry((day, first(campaign))).or_default().add(&t);
+    }
+    for ((day, campaign), t) in sums {
         let c = &site.campaigns[campaign];
-        push(day, &c.name, c.budget, c.auto, &t);
+        push(day, &c.name, c.state, c.budget, c.auto, &t);
     }
     for o in site.orphan_days.iter().filter(|o| (w.from..=w.to).contains(&o.day)) {
-        push(o.day, "SP | closed listings", site.minor(1000), false, &o.tally);
+        push(o.day, "SP | closed listings", "ENABLED", site.minor(1000), false, &o.tally);
     }
     put(press, w, 3, &grid, "campaign_performance", 0);
 }

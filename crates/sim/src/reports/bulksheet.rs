@@ -46,9 +46,9 @@ pub fn save(book: &mut Workbook, day: Day) -> Vec<u8> {
 }
 
 /// Cells by header.
-type Row<'a> = Vec<(&'static str, String)>;
+pub(crate) type Row<'a> = Vec<(&'static str, String)>;
 
-fn put(sheet: &mut Worksheet, header: &[&str], at: u32, row: &Row<'_>) -> Result<(), XlsxError> {
+pub(crate) fn put(sheet: &mut Worksheet, header: &[&str], at: u32, row: &Row<'_>) -> Result<(), XlsxError> {
     for (name, cell) in row {
         let Some(c) = header.iter().position(|h| h == name).and_then(|c| u16::try_from(c).ok()) else { continue };
         let number = NUMBERS.contains(name).then(|| cell.parse::<f64>().ok()).flatten();

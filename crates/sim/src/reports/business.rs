@@ -41,6 +41,12 @@ pub fn write(desk: &Desk<'_>, press: &mut Press<'_>) {
     }
 }
 
+/// Writes both reports for one span.
+pub fn pull(desk: &Desk<'_>, press: &mut Press<'_>, from: Day, to: Day) {
+    by_asin(desk, press, from, to, false);
+    by_date(desk, press, from, to);
+}
+
 fn days<'a>(desk: &'a Desk<'_>, press: &Press<'_>, from: Day, to: Day) -> &'a [Vec<Traffic>] {
     let at = |d: Day| usize::try_from(d.0 - press.spec.first_day.0).unwrap_or(0);
     &desk.site.traffic[at(from)..=at(to)]

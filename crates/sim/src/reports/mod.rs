@@ -40,7 +40,8 @@ pub struct Press<'a> {
     out: &'a mut dyn FnMut(ReportFile),
     /// Spec.
     pub spec: &'a Spec,
-    folder: String,
+    /// Folder below which files are named.
+    pub(crate) folder: String,
     serial: i64,
     /// Facts written, per table.
     pub facts: std::collections::BTreeMap<&'static str, u64>,
@@ -72,7 +73,7 @@ impl<'a> Press<'a> {
         Self { out, spec, folder: String::new(), serial: 0, facts: Default::default(), rejects: 0 }
     }
 
-    fn put(&mut self, d: Draft) {
+    pub(crate) fn put(&mut self, d: Draft) {
         self.serial += 1;
         let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
         let facts: Vec<(&'static str, u64)> = d.facts.iter().map(|(t, n)| (*t, count(*n))).collect();
@@ -93,7 +94,7 @@ impl<'a> Press<'a> {
     }
 
     /// A grid in which every row is one fact of `table`.
-    fn grid(&mut self, name: String, grid: &Grid, pulled: Day, report: &'static str, table: &'static str) {
+    pub(crate) fn grid(&mut self, name: String, grid: &Grid, pulled: Day, report: &'static str, table: &'static str) {
         let rows = grid.rows.len();
         self.put(Draft { name, bytes: grid.bytes(), pulled, report, rows, broken: 0, facts: vec![(table, rows)] });
     }
@@ -135,7 +136,7 @@ impl Desk<'_> {
 }
 
 /// `2026-06-01_2026-06-30`.
-fn span(from: Day, to: Day) -> String {
+pub(crate) fn span(from: Day, to: Day) -> String {
     format!("{from}_{to}")
 }
 
@@ -180,7 +181,7 @@ pub fn print(world: &World, press: &mut Press<'_>) {
 }
 
 /// The note beside the files that says whose they are.
-fn folder_note(press: &mut Press<'_>, shop: &str, market: &str) {
+pub(crate) fn folder_note(press: &mut Press<'_>, shop: &str, market: &str) {
     let text = format!("shop = \"{shop}\"\nmarketplace = \"{market}\"\n");
     let pulled = press.spec.first_day;
     press.put(Draft {

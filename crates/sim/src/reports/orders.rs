@@ -2,6 +2,7 @@
 
 use super::{Desk, Draft, Press, headers, span, text, text::Grid};
 use crate::world::{Channel, Order};
+use domain::Day;
 
 /// Report types: by order date, by last update.
 pub const IDS: [&str; 2] =
@@ -50,6 +51,16 @@ pub fn write(desk: &Desk<'_>, press: &mut Press<'_>) {
             );
         }
     }
+}
+
+/// Writes one span by order date, as known when it ended.
+pub fn pull(desk: &Desk<'_>, press: &mut Press<'_>, (from, to): (Day, Day), pulled: Day) {
+    let mut grid = Grid::tabs(&headers::ORDERS_BY_DATE);
+    grid.encoding = desk.encoding();
+    for order in desk.site.orders.iter().filter(|o| (from..=to).contains(&o.day)) {
+        push(desk, &mut grid, order, order.day > to.plus(-PENDING_DAYS));
+    }
+    press.grid(format!("orders_{}.txt", span(from, to)), &grid, pulled, IDS[0], "order_item");
 }
 
 fn push(desk: &Desk<'_>, grid: &mut Grid, order: &Order, pending: bool) {

@@ -12,28 +12,33 @@ pub fn write(desk: &Desk<'_>, press: &mut Press<'_>) {
     for (n, snapshot) in desk.site.snapshots.iter().enumerate() {
         // the first snapshot and every third are of the older layout
         let old = n % 3 == 0;
-        let mut grid = if old {
-            Grid::tabs(&headers::PLANNING_OLD)
-        } else {
-            let mut g = Grid::commas(&headers::PLANNING_2026);
-            g.quote_all = true;
-            g
-        };
-        grid.encoding = desk.encoding();
-        for offer in 0..desk.site.offers.len() {
-            grid.push(&cells(desk, press, snapshot, offer, old));
-        }
-        let rows = grid.rows.len();
-        press.put(Draft {
-            name: format!("inventory_planning_{}.{}", snapshot.day, if old { "txt" } else { "csv" }),
-            bytes: grid.bytes(),
-            pulled: snapshot.day.plus(1),
-            report: ID,
-            rows,
-            broken: 0,
-            facts: vec![("stock_snapshot", rows), ("stock_age", rows)],
-        });
+        pull(desk, press, snapshot, old);
     }
+}
+
+/// Writes one snapshot.
+pub fn pull(desk: &Desk<'_>, press: &mut Press<'_>, snapshot: &Snapshot, old: bool) {
+    let mut grid = if old {
+        Grid::tabs(&headers::PLANNING_OLD)
+    } else {
+        let mut g = Grid::commas(&headers::PLANNING_2026);
+        g.quote_all = true;
+        g
+    };
+    grid.encoding = desk.encoding();
+    for offer in 0..desk.site.offers.len() {
+        grid.push(&cells(desk, press, snapshot, offer, old));
+    }
+    let rows = grid.rows.len();
+    press.put(Draft {
+        name: format!("inventory_planning_{}.{}", snapshot.day, if old { "txt" } else { "csv" }),
+        bytes: grid.bytes(),
+        pulled: snapshot.day.plus(1),
+        report: ID,
+        rows,
+        broken: 0,
+        facts: vec![("stock_snapshot", rows), ("stock_age", rows)],
+    });
 }
 
 /// Units shipped in the days up to and with the snapshot.

@@ -10,30 +10,35 @@ pub const ID: &str = "GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2";
 /// Writes the statements that are not V1.
 pub fn write(desk: &Desk<'_>, press: &mut Press<'_>) {
     for s in desk.site.settlements.iter().filter(|s| !s.v1) {
-        let mut grid = Grid::tabs(&headers::SETTLEMENT_V2);
-        grid.encoding = desk.encoding();
-        grid.push(&[
-            ("settlement-id", s.id.clone()),
-            ("settlement-start-date", moment(desk, s.start, 0)),
-            ("settlement-end-date", moment(desk, s.end, 1439)),
-            ("deposit-date", moment(desk, s.deposit, 0)),
-            ("total-amount", amount(desk, s.total)),
-            ("currency", desk.currency()),
-        ]);
-        for line in &s.lines {
-            grid.push(&cells(desk, s, line));
-        }
-        let lines = s.lines.len();
-        press.put(Draft {
-            name: format!("settlement_{}.txt", s.id),
-            bytes: grid.bytes(),
-            pulled: s.deposit,
-            report: ID,
-            rows: lines + 1,
-            broken: 0,
-            facts: vec![("settlement", 1), ("settlement_line", lines)],
-        });
+        statement(desk, press, s);
     }
+}
+
+/// Writes one statement.
+pub fn statement(desk: &Desk<'_>, press: &mut Press<'_>, s: &Settlement) {
+    let mut grid = Grid::tabs(&headers::SETTLEMENT_V2);
+    grid.encoding = desk.encoding();
+    grid.push(&[
+        ("settlement-id", s.id.clone()),
+        ("settlement-start-date", moment(desk, s.start, 0)),
+        ("settlement-end-date", moment(desk, s.end, 1439)),
+        ("deposit-date", moment(desk, s.deposit, 0)),
+        ("total-amount", amount(desk, s.total)),
+        ("currency", desk.currency()),
+    ]);
+    for line in &s.lines {
+        grid.push(&cells(desk, s, line));
+    }
+    let lines = s.lines.len();
+    press.put(Draft {
+        name: format!("settlement_{}.txt", s.id),
+        bytes: grid.bytes(),
+        pulled: s.deposit,
+        report: ID,
+        rows: lines + 1,
+        broken: 0,
+        facts: vec![("settlement", 1), ("settlement_line", lines)],
+    });
 }
 
 fn cells(desk: &Desk<'_>, s: &Settlement, line: &Line) -> Vec<(&'static str, String)> {

@@ -22,6 +22,8 @@ pub struct Campaign {
     pub auto: bool,
     /// Daily budget in micros.
     pub budget: i64,
+    /// State as the console writes it.
+    pub state: &'static str,
 }
 
 /// What a bid is attached to.
@@ -182,6 +184,7 @@ fn campaigns(site: &mut Site, rng: &mut Rng, offer: usize, products: &[Product])
             offer,
             auto,
             budget,
+            state: "ENABLED",
         });
         let texts: Vec<(String, &'static str)> = if auto {
             vec![("close-match".into(), "-"), ("substitutes".into(), "-")]

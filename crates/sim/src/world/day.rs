@@ -340,7 +340,12 @@ pub fn coupon(seed: u64, day: Day, offer: usize) -> bool {
 }
 
 impl Site {
-    fn new(market: Marketplace, locale: &'static Locale, clock: locale::Clock, offers: Vec<super::Offer>) -> Self {
+    pub(crate) fn new(
+        market: Marketplace,
+        locale: &'static Locale,
+        clock: locale::Clock,
+        offers: Vec<super::Offer>,
+    ) -> Self {
         Self {
             market,
             locale,

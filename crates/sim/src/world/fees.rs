@@ -81,38 +81,47 @@ pub fn aged_fee(site: &Site, product: &Product, tier: usize, units: i64) -> i64 
 /// Fills in the storage fees of every whole month and the aged charges of every 15th.
 pub fn storage(site: &mut Site, spec: &Spec, products: &[Product]) {
     for (from, to) in spec.months() {
-        if to != from.month_end() {
-            continue;
+        if to == from.month_end() {
+            let at = |day: Day| usize::try_from(day.0 - spec.first_day.0).unwrap_or(0);
+            let fees = month_fees(site, products, at(from)..at(to) + 1, from);
+            site.storage.extend(fees);
         }
-        let days = i64::from(to.0 - from.0 + 1);
-        let winter = usize::from(from.civil().1 >= 10);
-        let rate = site.locale.storage_rate[winter];
-        for offer in 0..site.offers.len() {
-            let span = usize::try_from(from.0 - spec.first_day.0).unwrap_or(0)
-                ..=usize::try_from(to.0 - spec.first_day.0).unwrap_or(0);
-            let on_hand: i64 = site.moves[span].iter().map(|m| m[offer].end).sum();
-            let volume = products[site.offers[offer].product].volume_cm3();
-            for (warehouse, share) in [(0, 60), (1, 40)] {
-                let units_hundredths = on_hand * share / days;
-                let fee = site.minor(units_hundredths * volume * rate / site.locale.volume_unit_cm3 / 100);
-                if units_hundredths > 0 {
-                    let month = from.month_start();
-                    site.storage.push(StorageFee { month, offer, warehouse, units_hundredths, rate, fee });
-                }
+    }
+    let days = site.snapshots.iter().filter(|s| s.day.civil().2 == 15);
+    site.aged = days.flat_map(|snapshot| aged_fees(site, snapshot, products)).collect();
+}
+
+/// Storage fees of a month whose days are `span` in the site's movements.
+pub fn month_fees(site: &Site, products: &[Product], span: std::ops::Range<usize>, from: Day) -> Vec<StorageFee> {
+    let days = i64::try_from(span.len().max(1)).unwrap_or(1);
+    let rate = site.locale.storage_rate[usize::from(from.civil().1 >= 10)];
+    let mut fees = Vec::new();
+    for offer in 0..site.offers.len() {
+        let on_hand: i64 = site.moves[span.clone()].iter().map(|m| m[offer].end).sum();
+        let volume = products[site.offers[offer].product].volume_cm3();
+        for (warehouse, share) in [(0, 60), (1, 40)] {
+            let units_hundredths = on_hand * share / days;
+            let fee = site.minor(units_hundredths * volume * rate / site.locale.volume_unit_cm3 / 100);
+            if units_hundredths > 0 {
+                let month = from.month_start();
+                fees.push(StorageFee { month, offer, warehouse, units_hundredths, rate, fee });
             }
         }
     }
+    fees
+}
+
+/// Charges on the aged units of a snapshot.
+pub fn aged_fees(site: &Site, snapshot: &Snapshot, products: &[Product]) -> Vec<AgedFee> {
     let mut aged = Vec::new();
-    for snapshot in site.snapshots.iter().filter(|s| s.day.civil().2 == 15) {
-        for (offer, shelf) in snapshot.shelves.iter().enumerate() {
-            for (tier, (low, high, ..)) in TIERS.iter().enumerate() {
-                let units = shelf.aged(snapshot.day, *low, *high);
-                let fee = aged_fee(site, &products[site.offers[offer].product], tier, units);
-                if fee > 0 {
-                    aged.push(AgedFee { day: snapshot.day, offer, tier, units, fee });
-                }
+    for (offer, shelf) in snapshot.shelves.iter().enumerate() {
+        for (tier, (low, high, ..)) in TIERS.iter().enumerate() {
+            let units = shelf.aged(snapshot.day, *low, *high);
+            let fee = aged_fee(site, &products[site.offers[offer].product], tier, units);
+            if fee > 0 {
+                aged.push(AgedFee { day: snapshot.day, offer, tier, units, fee });
             }
         }
     }
-    site.aged = aged;
+    aged
 }

@@ -175,6 +175,11 @@ static LOCALES: &[Locale] = &[
     },
 ];
 
+/// The habits of the first site, amazon-us.
+pub fn first() -> &'static Locale {
+    &LOCALES[0]
+}
+
 /// The habits of a site; `None` for a site that the simulation does not know.
 pub fn of(market: Marketplace) -> Option<&'static Locale> {
     LOCALES.iter().find(|l| l.code == market.code())

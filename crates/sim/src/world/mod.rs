@@ -29,7 +29,7 @@ pub struct World {
 }
 
 /// What happened to one seller account.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ShopWorld {
     /// Name.
     pub name: String,
@@ -48,7 +48,7 @@ pub struct ShopWorld {
 }
 
 /// One offer: a product on a site.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Offer {
     /// Index in the shop's products.
     pub product: usize,
@@ -179,7 +179,7 @@ pub struct Traffic {
 }
 
 /// One site of one shop.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Site {
     /// Site.
     pub market: Marketplace,

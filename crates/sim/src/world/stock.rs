@@ -16,6 +16,8 @@ pub struct Move {
     pub returned: i64,
     /// Lost.
     pub lost: i64,
+    /// Taken out of the warehouses on the seller's order.
+    pub disposed: i64,
     /// Sellable units in the evening.
     pub end: i64,
     /// Units in the evening that can't be sold.

@@ -4,6 +4,12 @@
 mod crash;
 mod facts;
 mod faults;
+mod journal;
+mod journal_crash;
+mod journal_facts;
+mod journal_faults;
+mod journal_postgres;
+mod journal_tamper;
 mod model;
 mod secrecy;
 mod speed;

@@ -1,5 +1,6 @@
 //! What can be typed.
 
+use super::house::args as house;
 use super::words::Lang;
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -17,6 +18,9 @@ pub struct Args {
     /// Key that the storeroom is encrypted with 密钥文件 [default: $TRADEWIND_KEY_FILE, else ~/.config/tradewind/key]
     #[arg(long, global = true, value_name = "FILE")]
     pub key_file: Option<PathBuf>,
+    /// Journal of the desk: a file or postgres://USER@HOST/DATABASE 日志 [default: $TRADEWIND_JOURNAL, else desk.sqlite in the data folder]
+    #[arg(long, global = true, value_name = "URL")]
+    pub journal: Option<String>,
     #[command(subcommand)]
     pub command: Command,
 }
@@ -40,6 +44,32 @@ pub enum Command {
     Taxonomy(Taxonomy),
     /// Write an empty table for your own records: costs, rates, owners ... 自有表格模板
     Template(Template),
+    /// Let the agents look at the books and propose decisions 让智能体提案
+    Run(house::Run),
+    /// List decisions that wait for you, the weightiest first 待审列表
+    Inbox(house::Inbox),
+    /// Show one decision: change, cost, evidence, prediction, history 查看一项决策
+    Show(house::Show),
+    /// Say yes to exactly what you saw 批准
+    Approve(house::Approve),
+    /// Say no; the reason is remembered 拒绝
+    Decline(house::Decline),
+    /// Change what is proposed; it waits for approval anew 修改
+    Edit(house::Edit),
+    /// Have a change undone: the inverse leaves with the next dispatch 撤销
+    Revert(house::Revert),
+    /// Write approved decisions into upload files, or check such a file 发出
+    Dispatch(house::Dispatch),
+    /// Take in what the marketplace or supplier answered 回执
+    Receipt(house::Receipt),
+    /// Measure what came of decisions, against what was predicted 复盘
+    Outcomes(house::Outcomes),
+    /// Show the journal, or verify it 日志
+    Journal(house::Journal),
+    /// Limits, goals and people; how freely agents may act 策略
+    Policy(house::Policy),
+    /// Throw the kill switch, or release it 急停
+    Stop(house::Stop),
     /// Make a seeded shop, import it, close its books 演示
     Demo(Demo),
 }
@@ -194,6 +224,9 @@ pub struct Demo {
     /// Products 商品数
     #[arg(long, default_value_t = 40, value_parser = clap::value_parser!(u16).range(1..=5000))]
     pub skus: u16,
+    /// Leave out the life with and without the desk 不演示决策台
+    #[arg(long)]
+    pub no_desk: bool,
     /// Only show, serve no pages (there are none yet: always so for now) 不启动网页
     #[arg(long)]
     pub no_serve: bool,

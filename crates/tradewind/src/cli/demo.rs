@@ -1,4 +1,4 @@
-//! `tradewind demo`: a seeded shop from nothing to its profit, in one command and the same every time.
+//! `tradewind demo`: a seeded shop from nothing to its profit, and what the desk earns it, in one command and the same every time.
 
 use super::args::Demo;
 use super::exit::{Exit, Trouble};
@@ -49,6 +49,10 @@ pub fn run(desk: &mut Desk<'_>, args: &Demo) -> Result<Exit, Trouble> {
     std::fs::write(&path, workbook(&books.closing, &about)?).map_err(Trouble::file(&path))?;
     say(desk, ("4  workbook", "4  工作簿"), &path)?;
     next(desk)?;
+    if !args.no_desk {
+        let key = store::Key::load_or_create(&desk.place.key_file).map_err(app::Error::from)?;
+        super::circle::run(desk, args, key)?;
+    }
     // the shop is made with a few broken cells on purpose: they are no trouble of the demo
     Ok(profit::exit(&books.closing))
 }

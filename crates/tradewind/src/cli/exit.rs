@@ -1,5 +1,6 @@
 //! How the program ends: each trouble said once, with kind, source and hint, and one code per kind of end.
 
+use super::sheet::printable;
 use super::words::Lang;
 use app::settings::Misstated;
 use std::path::PathBuf;
@@ -11,8 +12,10 @@ Exit codes 退出码:
   0  done; all files and rows were taken 全部完成
   1  a failure: nothing was changed 失败，数据未改变
   2  the command could not be understood, or asks for what is not there 命令有误
-  3  facts were imported, but a file was refused or a row rejected 部分文件或行被拒绝
-  4  a settlement does not tie and was left out of the books 结算单不平，未入账";
+  3  done in part: a file, row or decision was refused, a change failed, an agent broke off 部分完成
+  4  a settlement does not tie and was left out of the books 结算单不平，未入账
+  5  the journal is broken: see `tradewind journal verify` 日志已损坏或被篡改
+  6  the desk refused: nothing was changed 决策台拒绝，数据未改变";
 
 /// How a run ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -27,6 +30,10 @@ pub enum Exit {
     Partly,
     /// A settlement does not tie.
     Untied,
+    /// The journal is not what was written.
+    Broken,
+    /// The desk refused.
+    Refused,
 }
 
 impl Exit {
@@ -35,8 +42,10 @@ impl Exit {
     /// | 0 | done; all files and rows were taken |
     /// | 1 | a failure: nothing was changed |
     /// | 2 | the command could not be understood, or asks for what is not there |
-    /// | 3 | facts were imported, but a file was refused or a row rejected |
+    /// | 3 | done in part: a file, row or decision was refused, a change failed at the marketplace, an agent broke off |
     /// | 4 | a settlement does not tie and was left out of the books |
+    /// | 5 | the journal is broken |
+    /// | 6 | the desk refused: nothing was changed |
     pub fn code(self) -> u8 {
         match self {
             Self::Done => 0,
@@ -44,6 +53,8 @@ impl Exit {
             Self::Usage => 2,
             Self::Partly => 3,
             Self::Untied => 4,
+            Self::Broken => 5,
+            Self::Refused => 6,
         }
     }
 }
@@ -102,6 +113,8 @@ impl Trouble {
             // a reader that has seen enough (`| head`) is no failure
             Self::Output(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Exit::Done,
             Self::Usage(..) | Self::Misstated(..) | Self::App(app::Error::Asked { .. }) => Exit::Usage,
+            Self::App(app::Error::Refused(_)) => Exit::Refused,
+            Self::App(app::Error::Store(store::StoreError::JournalDamaged { .. })) => Exit::Broken,
             Self::App(_) | Self::File { .. } | Self::Nothing(..) | Self::KeyGone { .. } | Self::Output(_) => {
                 Exit::Failure
             }
@@ -114,7 +127,10 @@ impl Trouble {
             return;
         }
         let (message, hint) = self.words(lang);
-        eprintln!("{}{message}", lang.pick("error: ", "错误："));
+        // names, reasons and paths may come from outside
+        let message = printable(&message);
+        let kind = if self.exit() == Exit::Refused { ("refused: ", "已拒绝：") } else { ("error: ", "错误：") };
+        eprintln!("{}{message}", lang.of(kind));
         if let Some(hint) = hint {
             eprintln!("{}{hint}", lang.pick("hint: ", "提示："));
         }

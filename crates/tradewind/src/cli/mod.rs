@@ -2,10 +2,12 @@
 
 mod args;
 mod chart;
+mod circle;
 mod demo;
 mod exit;
 mod explain;
 mod figures;
+mod house;
 mod import;
 mod profit;
 mod query;
@@ -28,6 +30,8 @@ pub use words::Lang;
 
 /// Columns of text where nothing says how wide the terminal is.
 const WIDTH: usize = 100;
+/// Columns of the message of a bug.
+const BUG_WIDTH: usize = 600;
 
 /// What every command is handed: where things are, how to speak, and where to write.
 pub struct Desk<'a> {
@@ -35,6 +39,8 @@ pub struct Desk<'a> {
     pub lang: Lang,
     /// Data folder and key.
     pub place: Place,
+    /// Where the journal is, when a person says so.
+    pub journal: Option<String>,
     /// Microseconds since 1970 UTC, read once when the program starts.
     pub now_micros: i64,
     /// Where results go.
@@ -48,8 +54,8 @@ pub struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    /// Opens the lake, making it and its key when there is none.
-    pub fn lake(&self) -> Result<store::Lake, Trouble> {
+    /// The key of everything in the data folder, made when there is none.
+    pub fn key(&self) -> Result<store::Key, Trouble> {
         let fresh = !self.place.key_file.exists();
         if fresh && self.place.data.join("key-check").exists() {
             // a new key could never open the old lake: better to say that the key is gone than to make another one
@@ -59,6 +65,12 @@ impl Desk<'_> {
         if fresh {
             eprintln!("{}", words::key_made(self.lang, &self.place.key_file));
         }
+        Ok(key)
+    }
+
+    /// Opens the lake, making it and its key when there is none.
+    pub fn lake(&self) -> Result<store::Lake, Trouble> {
+        let key = self.key()?;
         Ok(store::Lake::open(&self.place.data, key).map_err(app::Error::from)?)
     }
 }
@@ -74,6 +86,8 @@ where
 
 /// Reads the arguments, does what they say, and ends with a documented code.
 pub fn run() -> ExitCode {
+    // a bug's message may hold text from outside, also one that is caught (an agent's): nothing in it is carried out by the terminal
+    std::panic::set_hook(Box::new(|bug| eprintln!("bug: {}", sheet::one_line(&bug.to_string(), BUG_WIDTH))));
     let args = match Args::command().term_width(WIDTH).try_get_matches().and_then(|m| Args::from_arg_matches(&m)) {
         Ok(args) => args,
         Err(e) => {
@@ -85,14 +99,20 @@ pub fn run() -> ExitCode {
     };
     let environment = place::environment();
     let lang = args.lang.unwrap_or_else(|| environment.lang());
-    let result = place::find(args.data.as_deref(), args.key_file.as_deref(), &environment).and_then(|place| {
+    let found = place::find(args.data.as_deref(), args.key_file.as_deref(), &environment);
+    let result = found.and_then(|place| {
+        let stated_now = environment.stated_now()?;
+        if stated_now.is_some() {
+            eprintln!("{}", words::clock_stated(lang));
+        }
         let stdout = std::io::stdout();
         let colour = stdout.is_terminal() && environment.colour();
         let mut out = std::io::BufWriter::new(stdout.lock());
         let mut desk = Desk {
             lang,
             place,
-            now_micros: place::now_micros(),
+            journal: args.journal.or_else(|| environment.journal().map(str::to_owned)),
+            now_micros: stated_now.unwrap_or_else(place::now_micros),
             out: &mut out,
             colour,
             lively: std::io::stderr().is_terminal(),
@@ -126,6 +146,19 @@ fn dispatch(desk: &mut Desk<'_>, command: Command) -> Result<Exit, Trouble> {
         Command::Profit(args) => profit::run(desk, &args),
         Command::Taxonomy(args) => taxonomy::run(desk, &args),
         Command::Template(args) => template::run(desk, &args),
+        Command::Run(args) => house::run::run(desk, &args),
+        Command::Inbox(args) => house::inbox::run(desk, &args),
+        Command::Show(args) => house::show::run(desk, &args),
+        Command::Approve(args) => house::approve::run(desk, &args),
+        Command::Decline(args) => house::decline::run(desk, &args),
+        Command::Edit(args) => house::edit::run(desk, &args),
+        Command::Revert(args) => house::revert::run(desk, &args),
+        Command::Dispatch(args) => house::dispatch::run(desk, &args),
+        Command::Receipt(args) => house::receipt::run(desk, &args),
+        Command::Outcomes(args) => house::outcomes::run(desk, &args),
+        Command::Journal(args) => house::journal::run(desk, &args),
+        Command::Policy(args) => house::policy::run(desk, &args),
+        Command::Stop(args) => house::stop::run(desk, &args),
         Command::Demo(args) => demo::run(desk, &args),
     }
 }

@@ -71,6 +71,24 @@ impl Sheet {
         self.table.add_row(cells);
     }
 
+    /// The table with a line (or several) of text below each row, over the whole width: a sentence in a narrow column would be a tower of
+    /// words. All columns must be unbroken, so that a row is one line.
+    pub fn with_below(&self, below: &[String]) -> String {
+        /// Rule, headings, rule.
+        const ABOVE: usize = 3;
+        let text = self.to_string();
+        let mut out = String::with_capacity(text.len() * 2);
+        for (at, line) in text.lines().enumerate() {
+            out.push_str(line);
+            out.push('\n');
+            if let Some(more) = at.checked_sub(ABOVE).and_then(|row| below.get(row)) {
+                out.push_str(more);
+                out.push('\n');
+            }
+        }
+        out
+    }
+
     fn cell(&self, column: usize, text: &str, strong: bool) -> Cell {
         let mut cell = Cell::new(printable(text));
         if self.right.contains(&column) {
@@ -89,9 +107,48 @@ impl std::fmt::Display for Sheet {
     }
 }
 
-/// Text from a file may hold anything; a control character would be carried out by the terminal.
+/// Text from a file may hold anything; a control character would be carried out by the terminal, and a mark that turns the direction of
+/// text or shows nothing would make a line read otherwise than it is.
 pub fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' { '·' } else { c }).collect()
+    text.chars().map(|c| if c != '\n' && hidden(c) { '·' } else { c }).collect()
+}
+
+/// Control characters, marks that turn the direction of text, and those that show nothing.
+pub fn hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}')
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}')
+        || matches!(c, '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{e0000}'..='\u{e0fff}')
+        // private use: every font draws it otherwise
+        || matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..)
+}
+
+/// Text from outside on one line of at most `limit` columns, nothing in it carried out or hidden; what is left out is counted.
+pub fn one_line(text: &str, limit: usize) -> String {
+    // marks that are set upon a letter may stand in a tower; two are enough for every language
+    let (mut out, mut used, mut tower) = (String::new(), 0, 0);
+    let all = text.chars().count();
+    for (at, c) in text.chars().enumerate() {
+        let c = if hidden(c) { '·' } else { c };
+        tower = if upon(c) { tower + 1 } else { 0 };
+        if tower > 2 {
+            continue;
+        }
+        // short enough to end here, or so long that the count must find room
+        let rest = all - at;
+        if used + columns(c) > limit || (used + columns(c) + 8 > limit && rest > 8) {
+            out.push_str(&format!("…(+{rest})"));
+            return out;
+        }
+        used += columns(c);
+        out.push(c);
+    }
+    out
+}
+
+/// Marks that are set upon the letter before them.
+fn upon(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
 }
 
 /// Columns of text that a text takes: two for a wide character.
@@ -103,7 +160,11 @@ fn columns(c: char) -> usize {
     let wide = matches!(c,
         '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}'
         | '\u{fe30}'..='\u{fe6f}' | '\u{ff00}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}');
-    if wide { 2 } else { 1 }
+    if wide || ('\u{1f300}'..='\u{1faff}').contains(&c) || ('\u{20000}'..='\u{3fffd}').contains(&c) {
+        2
+    } else {
+        usize::from(!upon(c))
+    }
 }
 
 /// A label and its text, folded to `limit` columns with the lines below set under the text. Folds at blanks and after wide
@@ -159,5 +220,44 @@ mod tests {
                   已损坏"#]]
         .assert_eq(&folded("提示  ", "文件不完整或已损坏", 18));
         assert_eq!(width("按月 2026"), 9);
+    }
+
+    #[test]
+    fn a_sentence_stands_below_its_row() {
+        let mut table = Sheet::new(100, false);
+        table.head(&["Id", "Sum"], &[1]);
+        table.row(&["D1", "10.00"]);
+        table.row(&["D2", "7.50"]);
+        expect![[r#"
+            ──────────
+             Id    Sum
+            ──────────
+             D1  10.00
+               the first
+             D2   7.50
+               the second
+               and more
+            ──────────
+        "#]]
+        .assert_eq(&table.with_below(&["   the first".into(), "   the second\n   and more".into()]));
+    }
+
+    #[test]
+    fn text_from_outside_cannot_act_hide_or_flood() {
+        for (text, shown) in [
+            ("steel bottle", "steel bottle"),
+            ("不锈钢水杯", "不锈钢水杯"),
+            ("\u{1b}[2Jgone\u{7}", "·[2Jgone·"),
+            ("a\nD99 approved\r\tb", "a·D99 approved··b"),
+            ("pay\u{202e}lla\u{200b}", "pay·lla·"),
+            ("\u{9b}31mred", "·31mred"),
+            ("e\u{301}\u{301}\u{301}\u{301}\u{301}", "e\u{301}\u{301}"),
+        ] {
+            assert_eq!(one_line(text, 30), shown);
+        }
+        let long = one_line(&"杯".repeat(10_000), 30);
+        assert_eq!(long, format!("{}…(+9989)", "杯".repeat(11)));
+        assert!(width(&long) <= 30 && one_line(&"x".repeat(31), 30).ends_with("…(+9)"));
+        assert!(!printable("\u{202e}\u{1b}]0;title\u{7}").contains(['\u{202e}', '\u{1b}', '\u{7}']));
     }
 }

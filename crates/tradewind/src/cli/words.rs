@@ -67,6 +67,11 @@ pub fn key_made(lang: Lang, path: &Path) -> String {
     )
 }
 
+/// The clock is not the machine's.
+pub fn clock_stated(lang: Lang) -> &'static str {
+    lang.pick("note: the time is taken from TRADEWIND_NOW", "注意：时间取自 TRADEWIND_NOW")
+}
+
 /// Money columns are kept in micros.
 pub fn micros_hint(lang: Lang) -> &'static str {
     lang.pick(

@@ -1,7 +1,16 @@
-//! The progress bar of an import: bytes of the files named, on standard error, only on a terminal.
+//! Progress bars on standard error, only on a terminal: bytes of the files of an import, days of a simulation.
 
 use app::import::Progress;
 use indicatif::{ProgressBar, ProgressStyle};
+
+/// A bar over days.
+pub fn days(lively: bool, days: u64) -> ProgressBar {
+    let bar = if lively { ProgressBar::new(days) } else { ProgressBar::hidden() };
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {eta:>4}") {
+        bar.set_style(style.progress_chars("━━ "));
+    }
+    bar
+}
 
 /// A bar, or nothing where nobody watches.
 pub struct Bar {

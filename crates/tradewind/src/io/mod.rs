@@ -1,5 +1,8 @@
-//! Where the program meets the machine: folders, the environment, the clock, the progress bar.
+//! Where the program meets the machine: folders, the environment, the clock, the progress bar, a person at the terminal.
 
+pub mod ask;
 pub mod bar;
+pub mod outbox;
 pub mod place;
+pub mod policy;
 pub mod walk;

@@ -16,7 +16,9 @@ pub struct Place {
 /// The variables that are looked at.
 pub struct Environment(BTreeMap<&'static str, String>);
 
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 14] = [
+    "TRADEWIND_JOURNAL",
+    "TRADEWIND_NOW",
     "TRADEWIND_DATA",
     "TRADEWIND_KEY_FILE",
     "XDG_DATA_HOME",
@@ -55,6 +57,27 @@ impl Environment {
     /// Width of the terminal, where the shell says it.
     pub fn columns(&self) -> Option<usize> {
         self.get("COLUMNS").and_then(|c| c.parse().ok())
+    }
+
+    /// Where the journal of the desk is, when it is not the file in the data folder.
+    pub fn journal(&self) -> Option<&str> {
+        self.get("TRADEWIND_JOURNAL")
+    }
+
+    /// The time that is taken for now, microseconds since 1970 UTC, where a person states one: to replay a day with its reports. An entry of
+    /// the journal is never older than the one before, so that this opens no door that setting the machine's clock would not open.
+    ///
+    /// # Errors
+    /// A time that can't be read.
+    pub fn stated_now(&self) -> Result<Option<i64>, Trouble> {
+        let Some(text) = self.get("TRADEWIND_NOW") else { return Ok(None) };
+        match text.parse::<jiff::Timestamp>() {
+            Ok(time) => Ok(Some(time.as_microsecond())),
+            Err(_) => Err(Trouble::Usage(
+                format!("TRADEWIND_NOW is `{text}`; write 2026-10-31T18:00:00Z, or unset it"),
+                format!("TRADEWIND_NOW 为“{text}”；请写成 2026-10-31T18:00:00Z，或取消该变量"),
+            )),
+        }
     }
 
     fn folder(&self, variable: &str, below_home: &str) -> Option<PathBuf> {

@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 /// A home folder with nothing in it.
 pub struct Desk {
     home: tempfile::TempDir,
+    now: Option<String>,
 }
 
 /// What a run said.
@@ -18,7 +19,28 @@ pub struct Said {
 
 impl Desk {
     pub fn new() -> Self {
-        Self { home: tempfile::tempdir().unwrap() }
+        Self { home: tempfile::tempdir().unwrap(), now: None }
+    }
+
+    /// A machine whose files are those of another.
+    pub fn copy_of(other: &Self) -> Self {
+        let desk = Self { home: tempfile::tempdir().unwrap(), now: other.now.clone() };
+        for file in files_below(other.home.path()) {
+            let to = desk.path(file.strip_prefix(other.home.path()).unwrap().to_str().unwrap());
+            std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+            std::fs::copy(&file, &to).unwrap();
+        }
+        desk
+    }
+
+    /// Sets the clock of the runs that follow.
+    pub fn set_clock(&mut self, now: &str) {
+        self.now = Some(now.to_owned());
+    }
+
+    /// The folder of the storeroom.
+    pub fn data(&self) -> PathBuf {
+        self.path(".local/share/tradewind")
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -39,17 +61,26 @@ impl Desk {
 
     /// Runs the program in the home folder.
     pub fn run(&self, args: &[&str]) -> Said {
-        let run = Command::new(env!("CARGO_BIN_EXE_tradewind"))
-            .args(args)
-            .current_dir(self.home.path())
-            .env_clear()
-            .env("HOME", self.home.path())
-            .env("LANG", "en_US.UTF-8")
-            .output()
-            .unwrap();
+        self.said(self.command(env!("CARGO_BIN_EXE_tradewind")).args(args).output().unwrap())
+    }
+
+    /// A program that is run on this machine.
+    pub fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(self.home.path()).env_clear().env("HOME", self.home.path()).env("LANG", "en_US.UTF-8");
+        if let Some(now) = &self.now {
+            command.env("TRADEWIND_NOW", now);
+        }
+        command
+    }
+
+    /// What a run said, without the note that the clock is set.
+    pub fn said(&self, run: std::process::Output) -> Said {
         let clean =
             |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().replace(&self.home.path().display().to_string(), "~");
-        Said { code: run.status.code().unwrap_or(-1), out: clean(run.stdout), err: clean(run.stderr) }
+        let note = |line: &&str| !line.contains("TRADEWIND_NOW") || self.now.is_none();
+        let err = clean(run.stderr).split_inclusive('\n').filter(note).collect();
+        Said { code: run.status.code().unwrap_or(-1), out: clean(run.stdout), err }
     }
 
     /// Runs the program, which must end with this code.

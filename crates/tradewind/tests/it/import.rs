@@ -205,6 +205,7 @@ fn a_template_is_filled_in_and_read_back() {
         ─────────────────────────────────────────────────
          landed_cost          Landed-cost batches
          purchase_orders      Purchase orders
+         sourcing             Sourcing
          first_leg_shipments  First-leg shipments
          fx_rates             Exchange rates
          sku_owners           SKU owners

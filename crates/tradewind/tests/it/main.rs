@@ -3,11 +3,19 @@
 // a story that cannot go on should stop where it stands
 #![allow(clippy::unwrap_used)]
 
+mod agents;
 mod books;
+mod chinese;
+mod decisions;
 mod demo;
 mod desk;
+mod guarded;
+mod hostile;
 mod import;
 mod mistakes;
+mod outcomes;
+mod policy;
 mod reports;
+mod shop;
 mod storeroom;
 mod workbook;

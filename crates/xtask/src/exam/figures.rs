@@ -271,13 +271,18 @@ fn size_of(folder: &Path) -> u64 {
 
 /// One measured piece of work.
 pub fn child(args: &[&str]) -> Result<(), String> {
+    measured(|| match args {
+        ["import", file, lake] => import(Path::new(file), Path::new(lake)),
+        ["read", file] => read(Path::new(file)),
+        ["waterfall", lake, plain] => close(Path::new(lake), Path::new(plain)),
+        _ => Err("unknown child".into()),
+    })
+}
+
+/// Does the work of a child and prints what it found, with its CPU seconds, wall time and peak memory.
+pub fn measured(work: impl FnOnce() -> Result<Value, String>) -> Result<(), String> {
     let begin = Instant::now();
-    let mut found = match args {
-        ["import", file, lake] => import(Path::new(file), Path::new(lake))?,
-        ["read", file] => read(Path::new(file))?,
-        ["waterfall", lake, plain] => close(Path::new(lake), Path::new(plain))?,
-        _ => return Err("unknown child".into()),
-    };
+    let mut found = work()?;
     let (cpu, peak) = usage();
     // a child may have set these itself, before work that is only there to compare results
     for (key, value) in [("cpu", cpu), ("wall", begin.elapsed().as_secs_f64()), ("peak_mib", peak)] {

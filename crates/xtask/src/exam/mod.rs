@@ -1,5 +1,6 @@
 //! Exams: one line per law and one per figure, measured here and now.
 
+mod circle;
 mod corpus;
 mod figures;
 mod laws;
@@ -33,6 +34,9 @@ impl Line {
     fn skipped(name: &str, why: &str) -> Self {
         Self { name: name.into(), what: String::new(), outcome: Outcome::Skipped(why.into()), took: Duration::ZERO }
     }
+    fn is_broken(&self) -> bool {
+        matches!(self.outcome, Outcome::Broken(_))
+    }
     fn print(&self) {
         let (mark, text) = match &self.outcome {
             Outcome::Holds(text) => ("ok  ", text),
@@ -42,6 +46,11 @@ impl Line {
         let what = if self.what.is_empty() { String::new() } else { format!(" ({})", self.what) };
         println!("{mark}  {}{what}: {text}  [{:.1} s]", self.name, self.took.as_secs_f64());
     }
+}
+
+/// The exam of agents, desk and dock.
+pub fn desk(args: &[&str]) -> ExitCode {
+    circle::run(args)
 }
 
 /// The exam of the first three rooms.
@@ -76,6 +85,9 @@ pub fn books(args: &[&str]) -> ExitCode {
 pub fn child(args: &[&str]) -> ExitCode {
     let done = match args {
         ["crash", dir, round] => laws::crash_child(dir.as_ref(), round.parse().unwrap_or(0)),
+        ["desk-work", dir, round] => circle::work(dir.as_ref(), round.parse().unwrap_or(0)),
+        ["agents-lake", dir] => figures::measured(|| circle::agents_lake(dir.as_ref())),
+        ["agents-run", dir] => figures::measured(|| circle::agents_run(dir.as_ref())),
         rest => figures::child(rest),
     };
     match done {
