@@ -6,7 +6,8 @@ use expect_test::expect;
 
 /// The one upload file in the outbox whose name holds this.
 fn upload(desk: &Desk, name: &str) -> std::path::PathBuf {
-    let all = files_below(&desk.data().join("outbox"));
+    let mut all = files_below(&desk.data().join("outbox"));
+    all.retain(|p| p.extension().is_none_or(|e| e != "pdf"));
     let found: Vec<_> = all.iter().filter(|p| p.display().to_string().contains(name)).collect();
     assert_eq!(found.len(), 1, "{all:?}");
     found[0].clone()
@@ -365,7 +366,13 @@ fn a_purchase_order_is_sent_and_settled_by_hand() {
           NAME
     "#]]
     .assert_eq(&masked(&out));
-    assert_eq!(files_below(&desk.path("to-send")).len(), 1);
+    let endings: Vec<_> =
+        files_below(&desk.path("to-send")).iter().filter_map(|p| p.extension().map(|e| e.to_owned())).collect();
+    assert_eq!(endings.len(), 2, "{endings:?}");
+    assert!(
+        endings.contains(&"xlsx".into()) && endings.contains(&"pdf".into()),
+        "a workbook that counts, and its print"
+    );
     assert_eq!(desk.run(&["receipt", "--done", "D1"]).code, 2, "nobody said it");
     assert_eq!(desk.run(&["receipt", "--done", "D1", "--by", "Stranger"]).code, 6);
     assert_eq!(desk.run(&["receipt", "--failed", "D1", "--by", "Mei"]).code, 2, "a reason is needed");
