@@ -236,7 +236,7 @@ pub struct Entry {
     pub seq: u64,
     /// When, microseconds since 1970 UTC; never earlier than the entry before.
     pub at_micros: i64,
-    /// Who: `person:NAME`, `agent:NAME`, `desk` or `marketplace`.
+    /// Who: `person:NAME`, `desk` or `marketplace`.
     pub actor: String,
     /// Decision.
     pub decision: Option<DecisionId>,
