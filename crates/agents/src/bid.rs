@@ -1,6 +1,7 @@
 //! Agent: bids move, in small steps, to what a click is worth.
 
-use crate::ads::predict::{Range, Start};
+use crate::ads::TREND_SD;
+use crate::ads::predict::{self, Start};
 use crate::ads::response::Response;
 use crate::ads::structure::{Bid, Group, Miss};
 use crate::ads::{self, Learnt, Worth, delay};
@@ -12,8 +13,14 @@ use crate::registry::Agent;
 use crate::words::{Exhibit, days_between, micros, money, nanos, quoted_eq, short};
 use books::names::Name;
 use domain::proposal::StockState;
-use domain::{Action, ActionKind, Predicted, Proposal, Unit, Words};
+use domain::{Action, ActionKind, Proposal, Unit, Words};
 use std::collections::{BTreeMap, HashMap};
+
+/// How the effect is found, English and Chinese.
+const HOW: (&str, &str) = (
+    "clicks and cost before and after by the response to bids, valued by shrunken orders per click, with the noise of both windows",
+    "按竞价响应估计前后点击与花费，以收缩后的每次点击订单数计值，含前后窗口噪声",
+);
 
 /// The agent.
 pub(crate) const BID: Agent =
@@ -231,7 +238,7 @@ impl Change<'_> {
             skus,
             reason: self.reason(brief, &start),
             evidence: self.evidence(brief, &start),
-            predicted: self.predicted(brief, range),
+            predicted: predict::predicted(brief, self.row.currency, range, TREND_SD, HOW),
             urgency_a_day_micros: micros((self.gain / start.days).max(0.0)),
             data_through: self.row.through,
             immature_nanos: delay::immature_nanos(self.row.tally.clicks, &self.row.tally.young),
@@ -326,22 +333,6 @@ impl Change<'_> {
             .done();
         list.extend(unit_evidence(brief, self.row.site, self.worth));
         list
-    }
-
-    fn predicted(&self, brief: &Brief, range: Range) -> Predicted {
-        Predicted {
-            low_micros: micros(range.0),
-            likely_micros: micros(range.1),
-            high_micros: micros(range.2),
-            currency: self.row.currency,
-            coverage_pct: brief.policy.outcome.coverage_pct,
-            days: brief.policy.outcome.days,
-            method: Words::new(
-                "clicks and cost before and after by the response to bids, valued by shrunken orders per click: 2,000 draws with the \
-                 noise of both windows; trend of the site ±15 % (assumed)",
-                "按竞价响应估计前后点击与花费，以收缩后的每次点击订单数计值：2000 次抽样，含前后窗口噪声；站点趋势 ±15%（假设）",
-            ),
-        }
     }
 }
 

@@ -1,12 +1,11 @@
 //! The brief: everything that the agents may know in one run, and nothing else.
 
 use crate::ads::Ads;
-use crate::columns::LoadError;
 use crate::facts::Facts;
 use crate::goods::Goods;
 use crate::units::Units;
 use arrow_array::RecordBatch;
-use books::Economics;
+use books::{Economics, LoadError};
 use domain::{Day, Policy, Subject, Words};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, OnceLock, PoisonError};

@@ -14,7 +14,6 @@ mod ads;
 mod bid;
 mod brief;
 mod chance;
-mod columns;
 mod facts;
 mod goods;
 mod load;
@@ -26,8 +25,8 @@ mod run;
 mod units;
 mod words;
 
+pub use books::LoadError;
 pub use brief::Brief;
-pub use columns::LoadError;
 pub use queries::{Query, queries};
 pub use registry::{AGENTS, Agent};
 pub use run::{Report, run};

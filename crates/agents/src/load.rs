@@ -1,9 +1,9 @@
 //! Answers to the agents' queries become facts.
 
-use crate::columns::{Columns, LoadError};
 use crate::facts::*;
 use crate::queries::YOUNG_DAYS;
 use arrow_array::RecordBatch;
+use books::columns::{Columns, LoadError};
 use books::names::Name;
 use domain::{Currency, Day, Marketplace};
 
@@ -49,7 +49,7 @@ impl Facts {
                 self.listings.extend(rows.map(|i| (keys[i], (currencies[i], price[i]))));
                 Ok(())
             }
-            other => Err(LoadError::Query(other.to_owned())),
+            other => Err(LoadError::Query { name: other.to_owned(), room: "agents", names: "agents::queries" }),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Agent: search terms and words whose clicks convincingly cost more than they bring become negative keywords.
 
-use crate::ads::predict::{Range, Start};
+use crate::ads::TREND_KNOWN_SD;
+use crate::ads::predict::{self, Start};
 use crate::ads::rates::Posterior;
 use crate::ads::structure::{Group, Miss, holds};
 use crate::ads::{self, Learnt, Worth, delay};
@@ -11,8 +12,14 @@ use crate::registry::Agent;
 use crate::words::{Exhibit, days_between, micros, money, nanos, percent, quoted_eq, short};
 use books::queries::quoted;
 use domain::action::{Match, normal_words};
-use domain::{Action, ActionKind, Predicted, Proposal, Unit, Words};
+use domain::{Action, ActionKind, Proposal, Unit, Words};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// How the effect is found, English and Chinese.
+const HOW: (&str, &str) = (
+    "clicks and cost that stop, less the orders they would bring, by hierarchical empirical Bayes on orders per click",
+    "停止的点击花费减其本可带来的订单（每次点击订单数的分层经验贝叶斯）",
+);
 
 /// The agent.
 pub(crate) const NEGATIVE_KEYWORD: Agent =
@@ -310,7 +317,7 @@ impl<'a> Find<'a> {
             skus,
             reason: self.reason(start.cost_per_click(), start.keep),
             evidence: self.evidence(brief, &start),
-            predicted: self.predicted(brief, range),
+            predicted: predict::predicted(brief, self.row.currency, range, TREND_KNOWN_SD, HOW),
             urgency_a_day_micros: micros((range.1 / start.days).max(0.0)),
             data_through: self.row.through,
             immature_nanos: delay::immature_nanos(self.tally.clicks, &self.tally.young),
@@ -390,22 +397,6 @@ impl<'a> Find<'a> {
             .done();
         list.extend(unit_evidence(brief, self.row.site, self.worth));
         list
-    }
-
-    fn predicted(&self, brief: &Brief, range: Range) -> Predicted {
-        Predicted {
-            low_micros: micros(range.0),
-            likely_micros: micros(range.1),
-            high_micros: micros(range.2),
-            currency: self.row.currency,
-            coverage_pct: brief.policy.outcome.coverage_pct,
-            days: brief.policy.outcome.days,
-            method: Words::new(
-                "clicks and cost that stop, less the orders they would bring: hierarchical empirical Bayes on orders per click, 2,000 \
-                 draws; trend of the site ±15 % (assumed)",
-                "停止的点击花费减其本可带来的订单：每次点击订单数的分层经验贝叶斯，2000 次抽样；站点趋势 ±15%（假设）",
-            ),
-        }
     }
 }
 

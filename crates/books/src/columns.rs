@@ -1,8 +1,9 @@
-//! Reading the columns of an answer: text in any of its shapes, whole numbers, days, yes or no.
+//! Reading the columns of an answer: text in any of its shapes, whole numbers, measures, days, yes or no. For every room that loads
+//! answers.
 
 use crate::names::{NOBODY, Name, Names};
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Date32Type, Int32Type, Int64Type, UInt64Type};
+use arrow_array::types::{Date32Type, Float64Type, Int32Type, Int64Type, UInt64Type};
 use arrow_array::{Array, RecordBatch};
 use arrow_schema::DataType;
 use domain::Day;
@@ -11,8 +12,15 @@ use domain::Day;
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum LoadError {
     /// No query of that name.
-    #[error("`{0}` is not a query of the books; use the names in books::queries")]
-    Query(String),
+    #[error("`{name}` is not a query of the {room}; use the names in {names}")]
+    Query {
+        /// Name that was given.
+        name: String,
+        /// Whose queries are meant.
+        room: &'static str,
+        /// Where their names stand.
+        names: &'static str,
+    },
     /// A column is not in the answer.
     #[error("the answer to `{query}` has no column `{column}`; run the query's own sql")]
     Column {
@@ -36,12 +44,16 @@ pub enum LoadError {
 }
 
 /// The columns of one batch.
-pub(crate) struct Columns<'a> {
+#[derive(Clone, Copy, Debug)]
+pub struct Columns<'a> {
+    /// Name of the query, for errors.
     pub query: &'a str,
+    /// A batch of its answer.
     pub batch: &'a RecordBatch,
 }
 
 impl<'a> Columns<'a> {
+    /// How many rows there are.
     pub fn rows(&self) -> usize {
         self.batch.num_rows()
     }
@@ -56,6 +68,9 @@ impl<'a> Columns<'a> {
     }
 
     /// A text column as numbers; null is the empty text.
+    ///
+    /// # Errors
+    /// No such column, or it holds no text.
     pub fn names(&self, names: &mut Names, column: &'static str) -> Result<Vec<Name>, LoadError> {
         let array = self.column(column)?;
         if let Some(d) = array.as_any_dictionary_opt() {
@@ -71,6 +86,9 @@ impl<'a> Columns<'a> {
     }
 
     /// A column of whole numbers; null is 0.
+    ///
+    /// # Errors
+    /// No such column, or it holds no whole numbers.
     pub fn integers(&self, column: &'static str) -> Result<Vec<i64>, LoadError> {
         let array = self.column(column)?;
         let at = |i: usize, value: i64| if array.is_null(i) { 0 } else { value };
@@ -90,7 +108,23 @@ impl<'a> Columns<'a> {
         })
     }
 
+    /// A column of measures; null is 0.
+    ///
+    /// # Errors
+    /// No such column, or it holds no measures.
+    pub fn reals(&self, column: &'static str) -> Result<Vec<f64>, LoadError> {
+        let array = self.column(column)?;
+        match array.data_type() {
+            DataType::Float64 => Ok(array.as_primitive::<Float64Type>().iter().map(|v| v.unwrap_or(0.0)).collect()),
+            DataType::Null => Ok(vec![0.0; array.len()]),
+            _ => Err(self.type_error(column, array, "Float64")),
+        }
+    }
+
     /// A column of days.
+    ///
+    /// # Errors
+    /// No such column, or it holds no days.
     pub fn days(&self, column: &'static str) -> Result<Vec<Day>, LoadError> {
         let array = self.column(column)?;
         if array.data_type() != &DataType::Date32 {
@@ -100,6 +134,9 @@ impl<'a> Columns<'a> {
     }
 
     /// A column of yes and no; null is no.
+    ///
+    /// # Errors
+    /// No such column, or it holds something else.
     pub fn flags(&self, column: &'static str) -> Result<Vec<bool>, LoadError> {
         let array = self.column(column)?;
         let flags = array.as_boolean_opt().ok_or_else(|| self.type_error(column, array, "Boolean"))?;

@@ -14,7 +14,7 @@ pub mod ads;
 mod book;
 mod close;
 pub mod closing;
-mod columns;
+pub mod columns;
 pub mod cost;
 pub mod economics;
 mod expense;

@@ -44,7 +44,7 @@ impl Input {
             "sku_owner" => self.load_owners(&c),
             "parent" => self.load_parents(&c),
             "mapping" => self.load_mappings(&c),
-            other => Err(LoadError::Query(other.to_owned())),
+            other => Err(LoadError::Query { name: other.to_owned(), room: "books", names: "books::queries" }),
         }
     }
 

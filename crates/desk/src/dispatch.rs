@@ -16,27 +16,9 @@ use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::tally::Tally;
 use crate::{autonomy, person, stop};
+use domain::LiveState;
 use domain::policy::Level;
-use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// How the live state of what is to be changed compares with the action. For what is created, *before* is that it is not there and
-/// *after* that it is.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Debug)]
-#[serde(tag = "live", rename_all = "snake_case")]
-pub enum LiveState {
-    /// As the person saw it.
-    AsBefore,
-    /// Already as wanted.
-    AsAfter,
-    /// Something else.
-    Other {
-        /// What was found, in words.
-        found: String,
-    },
-    /// The latest report does not show it, or not the place where it belongs.
-    Missing,
-}
 
 /// Whether an approved decision may leave now, in a dispatch that already holds `so_far`.
 ///

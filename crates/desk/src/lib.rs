@@ -36,7 +36,7 @@ pub mod stop;
 pub mod tally;
 
 pub use decision::{Approval, Decision, DecisionId, Sent};
-pub use dispatch::LiveState;
+pub use domain::LiveState;
 pub use event::{Draft, Entry, Event, Head, Upload};
 pub use guardrail::{Finding, Verdict};
 pub use life_cycle::{State, Step, TRANSITIONS};

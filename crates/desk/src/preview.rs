@@ -2,12 +2,12 @@
 
 use crate::decision::{Decision, DecisionId};
 use crate::diff::{Change, changes};
-use crate::dispatch::LiveState;
 use crate::guardrail::{self, Check, Finding, Stage};
 use crate::moment::Moment;
 use crate::outcome::Outcome;
 use crate::stake::{self, outlay_currency, site_currency};
 use crate::tally::Tally;
+use domain::LiveState;
 use domain::money::round_to;
 use domain::{Evidence, Money, PayloadHash, Predicted};
 

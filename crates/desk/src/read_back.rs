@@ -2,10 +2,10 @@
 
 use crate::autonomy::Trust;
 use crate::decision::Decision;
-use crate::dispatch::LiveState;
 use crate::event::{Draft, Event};
 use crate::life_cycle::State;
 use crate::moment::Moment;
+use domain::LiveState;
 
 /// Settles a decision in doubt by a live state that was observed after it was sent; nothing when it is not in doubt or the reading is
 /// too old to tell. A failure may be followed by the lowering of the agent.

@@ -7,26 +7,8 @@ use crate::life_cycle::{State, Step};
 use crate::moment::{HOUR_MICROS, Moment};
 use crate::person;
 use crate::refusal::Refusal;
+use domain::LineOutcome;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// What a receipt says about a decision.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum LineOutcome {
-    /// Done.
-    Executed,
-    /// Refused by the marketplace.
-    Failed {
-        /// Its code.
-        code: String,
-        /// Its words: data, nothing else.
-        message: String,
-    },
-    /// It cannot be told: "already exists", half a line, no answer.
-    Doubt {
-        /// Why.
-        why: String,
-    },
-}
 
 /// A line of a receipt.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -5,6 +5,7 @@
 pub mod action;
 pub mod day;
 pub mod facts;
+pub mod live;
 pub mod marketplace;
 pub mod money;
 pub mod policy;
@@ -14,6 +15,7 @@ pub mod table;
 
 pub use action::{Action, ActionKind, AdRef, PayloadHash, Subject};
 pub use day::Day;
+pub use live::{LineOutcome, LiveState};
 pub use marketplace::{Marketplace, Platform};
 pub use money::{Currency, Money, allocate};
 pub use policy::Policy;

@@ -13,7 +13,7 @@ pub use parse::PolicyError;
 pub const DEFAULT: &str = include_str!("../data/policy.toml");
 
 /// A policy that has been checked. Money in micros; shares in the unit that the name ends with.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Serialize, Debug)]
 pub struct Policy {
     /// `[goals]`
     pub goals: Goals,
@@ -46,7 +46,7 @@ pub struct Policy {
 }
 
 /// Who orders, and where goods go.
-#[derive(Clone, PartialEq, Eq, Deserialize, Debug)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Company {
     /// Name on purchase orders; may be empty.
@@ -58,7 +58,7 @@ pub struct Company {
 }
 
 /// An address for returned stock.
-#[derive(Clone, PartialEq, Eq, Deserialize, Debug)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct ReturnAddress {
     /// Receiver.
@@ -86,7 +86,7 @@ pub struct ReturnAddress {
 }
 
 /// What is aimed at.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Serialize, Debug)]
 pub struct Goals {
     /// Yearly growth of owner cash in per cent.
     pub growth_pct: i64,
@@ -95,7 +95,7 @@ pub struct Goals {
 }
 
 /// Tax on a further unit of profit, in basis points.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Serialize, Debug)]
 pub struct Tax {
     /// VAT, of sales.
     pub vat_bp: i64,
@@ -121,7 +121,7 @@ impl Tax {
 }
 
 /// Advertising.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Serialize, Debug)]
 pub struct Ads {
     /// Greatest step of a bid in per cent.
     pub bid_step_pct: i64,
@@ -146,7 +146,7 @@ impl Ads {
 }
 
 /// Limits of advertising on a site, in micros of its currency.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Debug)]
 pub struct AdLimits {
     /// Highest bid.
     pub bid_ceiling_micros: i64,
@@ -162,7 +162,7 @@ impl AdLimits {
 }
 
 /// Stock and purchase orders.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Serialize, Debug)]
 pub struct Stock {
     /// Days of supply that an order may reach.
     pub cover_days_max: i64,
@@ -177,7 +177,7 @@ pub struct Stock {
 }
 
 /// Prices.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Serialize, Debug)]
 pub struct Price {
     /// Greatest step in per cent.
     pub step_pct: i64,
@@ -188,7 +188,7 @@ pub struct Price {
 }
 
 /// Runs of the agents.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Serialize, Debug)]
 pub struct Run {
     /// Most proposals of an agent in a run.
     pub proposals_max: usize,
@@ -199,7 +199,7 @@ pub struct Run {
 }
 
 /// How long things hold, in hours.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Serialize, Debug)]
 pub struct Approval {
     /// A proposal.
     pub proposal_hours: i64,
@@ -210,7 +210,7 @@ pub struct Approval {
 }
 
 /// Measuring.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Serialize, Debug)]
 pub struct Outcome {
     /// Days that a prediction covers.
     pub days: u16,
@@ -249,7 +249,7 @@ impl Level {
 }
 
 /// Autonomy.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Serialize, Debug)]
 pub struct Autonomy {
     /// Failures in a row that lower it.
     pub failures_max: i64,
@@ -310,7 +310,7 @@ impl Role {
 }
 
 /// A person at the desk.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Serialize, Debug)]
 pub struct Person {
     /// Name, as it stands in the journal.
     pub name: String,

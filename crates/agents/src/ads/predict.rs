@@ -3,9 +3,12 @@
 use super::rates::Posterior;
 use super::response::Response;
 use super::{TREND_KNOWN_SD, TREND_SD, Worth};
+use crate::brief::Brief;
 use crate::chance::{Rng, interval};
 use crate::facts::Tally;
 use crate::queries::RECENT_DAYS;
+use crate::words::micros;
+use domain::{Currency, Predicted, Words};
 
 /// Draws of a prediction.
 const DRAWS: usize = 2_000;
@@ -111,11 +114,33 @@ impl Start<'_> {
     }
 }
 
+/// What an ads proposal predicts, for the days that the policy measures; `how` (English, Chinese) says how it was found.
+pub(crate) fn predicted(
+    brief: &Brief,
+    currency: Currency,
+    (low, likely, high): Range,
+    trend_sd: f64,
+    how: (&str, &str),
+) -> Predicted {
+    let trend = 100.0 * trend_sd;
+    Predicted {
+        low_micros: micros(low),
+        likely_micros: micros(likely),
+        high_micros: micros(high),
+        currency,
+        coverage_pct: brief.policy.outcome.coverage_pct,
+        days: brief.policy.outcome.days,
+        method: Words::new(
+            format!("{}: {DRAWS} draws; the trend of the site has a standard deviation of {trend} % (assumed)", how.0),
+            format!("{}：{DRAWS} 次抽样；站点趋势的标准差为 {trend}%（假设）", how.1),
+        ),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use books::names::NOBODY;
-    use domain::Currency;
 
     /// Accounts drawn from the model itself, measured as the desk measures: intervals hold what they say.
     #[test]

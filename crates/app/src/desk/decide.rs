@@ -169,7 +169,7 @@ impl House {
         };
         let subject = d.subject();
         let mut known = self.journal.on_subjects(std::slice::from_ref(&subject), i64::MAX).await?;
-        let done = self.journal.list(&filter, Order::Number, &Page { skip: 0, take: u64::MAX }).await?.decisions;
+        let done = self.all(&filter).await?;
         known.extend(done.into_iter().filter(|k| k.subject() == subject));
         if let Some(inverse) = d.reverted_by {
             known.extend(self.journal.decision(inverse).await?);

@@ -7,7 +7,7 @@
 use super::{House, Outbox, Plan, Seen, SiteSeen, commit, moment};
 use crate::error::Error;
 use connectors::dock::{self, Address, Dock, Line, Sender};
-use desk::{Decision, DecisionId, Draft, Filter, Moment, Order, Page, State, Tally, Upload};
+use desk::{Decision, DecisionId, Draft, Filter, Moment, State, Tally, Upload};
 use domain::{Action, Day, Policy, Words};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -96,16 +96,11 @@ impl House {
         day: Day,
         now_micros: i64,
     ) -> Result<Vec<Stayed>, Error> {
-        let approved = self.in_state(State::Approved).await?;
-        let ids: Vec<DecisionId> =
-            approved.iter().filter(|d| way(d) == *next && !left.contains(&d.id)).map(|d| d.id).take(FILE_MAX).collect();
         commit!(self, now_micros, "desk", |room, now| {
-            let m = moment(self, room, seen, now);
-            let mut decisions = Vec::new();
-            for id in &ids {
-                decisions.push(self.decision(*id).await?);
-            }
-            pack(&decisions, next, seen, day, &m)
+            let approved = self.in_state(State::Approved).await?;
+            let waits = |d: &Decision| way(d) == *next && !left.contains(&d.id);
+            let decisions: Vec<Decision> = approved.into_iter().filter(waits).take(FILE_MAX).collect();
+            pack(&decisions, next, seen, day, &moment(self, room, seen, now))
         })
     }
 
@@ -117,12 +112,12 @@ impl House {
 
     pub(crate) async fn in_state(&self, state: State) -> Result<Vec<Decision>, Error> {
         let filter = Filter { states: vec![state], ..Filter::default() };
-        Ok(self.journal.list(&filter, Order::Number, &Page { skip: 0, take: u64::MAX }).await?.decisions)
+        self.all(&filter).await
     }
 
     pub(crate) async fn of_upload(&self, upload: &str) -> Result<Vec<Decision>, Error> {
         let filter = Filter { upload: Some(upload.to_owned()), ..Filter::default() };
-        Ok(self.journal.list(&filter, Order::Number, &Page { skip: 0, take: u64::MAX }).await?.decisions)
+        self.all(&filter).await
     }
 
     /// Puts an upload's bytes out, if the desk lets them; `None` when part of it is settled and it must not leave again.

@@ -133,8 +133,8 @@ async fn orders_and_prices(reader: &Reader, seen: &mut Seen) -> Result<(), Error
     // an order may stand in the seller's own table without a site: then it counts for every site of the shop
     each(reader, ORDERS, |b, i| {
         let (shop, marketplace) = place(b, i);
-        for ((s, m), site) in sites.iter_mut().filter(|((s, _), _)| *s == shop) {
-            if *m == marketplace || marketplace == "own" || s.is_empty() {
+        for ((_, m), site) in sites.iter_mut().filter(|((s, _), _)| *s == shop) {
+            if *m == marketplace || marketplace == "own" {
                 site.orders.insert(text_at(b, 2, i).to_owned(), count_at(b, 3, i));
                 site.orders_at_micros = site.orders_at_micros.max(count_at(b, 3, i));
             }

@@ -15,7 +15,7 @@ pub mod seen;
 pub use seen::{Seen, SiteSeen};
 
 use crate::error::Error;
-use desk::{Decision, DecisionId, Draft, Head, Moment, Room};
+use desk::{Decision, DecisionId, Draft, Filter, Head, Moment, Order, Page, Room};
 use domain::Policy;
 use std::sync::Arc;
 use store::journal::{AppendError, Journal};
@@ -104,6 +104,11 @@ impl House {
                 format!("没有决策 {id}；可用 `tradewind inbox` 查看待审列表"),
             )
         })
+    }
+
+    /// Every decision that a filter lets through, by number.
+    pub(crate) async fn all(&self, filter: &Filter) -> Result<Vec<Decision>, Error> {
+        Ok(self.journal.list(filter, Order::Number, &Page { skip: 0, take: u64::MAX }).await?.decisions)
     }
 
     /// Appends a plan after what it was made on; `false` when another was faster.

@@ -6,7 +6,7 @@ use crate::query;
 use books::economics::Economics;
 use desk::calibration::{self, Score, Suggestion};
 use desk::measure::{self, Series, Yardstick};
-use desk::{Decision, DecisionId, Draft, Event, Filter, Order, Outcome, Page, State};
+use desk::{Decision, DecisionId, Draft, Event, Filter, Outcome, State};
 use store::Lake;
 
 /// A record of an agent and kind, with what it suggests.
@@ -73,7 +73,7 @@ impl House {
 
     async fn changed(&self) -> Result<Vec<Decision>, Error> {
         let filter = Filter { states: vec![State::Executed, State::Measured], ..Filter::default() };
-        Ok(self.journal.list(&filter, Order::Number, &Page { skip: 0, take: u64::MAX }).await?.decisions)
+        self.all(&filter).await
     }
 
     /// How each agent's predictions have held, kind by kind, and what that suggests. Only a person acts on it.

@@ -6,7 +6,7 @@ use crate::query;
 use agents::{Agent, Brief, Report};
 use books::economics::Economics;
 use desk::admit::Admission;
-use desk::{Decision, Filter, Order, Page, State};
+use desk::{Decision, Draft, Event, Filter, State};
 use domain::{Proposal, Subject, Words};
 use store::Lake;
 
@@ -90,8 +90,7 @@ impl House {
             changed_since_micros: Some(now_micros - days * 86_400_000_000),
             ..Filter::default()
         };
-        let page = Page { skip: 0, take: u64::MAX };
-        let changed = self.journal.list(&filter, Order::Number, &page).await?.decisions;
+        let changed = self.all(&filter).await?;
         let at = |d: &Decision| d.sent.as_ref().map_or(d.changed_at_micros, |s| s.at_micros);
         Ok(changed.iter().map(|d| (d.subject(), at(d))).collect())
     }
@@ -130,7 +129,12 @@ impl House {
         commit!(self, now_micros, "desk", |room, now| {
             let known = self.journal.on_subjects(&subjects, now - DECLINED_MICROS).await?;
             let admission = desk::admit::admit(proposals.clone(), &known, &moment(self, room, seen, now));
-            let mut drafts = admission.drafts.clone();
+            let mut drafts = Vec::new();
+            let hash = self.policy.hash();
+            if room.policy_hash != hash {
+                drafts.push(Draft::whole(Event::PolicySet { hash }));
+            }
+            drafts.extend(admission.drafts.iter().cloned());
             for r in reports {
                 let proposed = u32::try_from(r.proposals.len()).unwrap_or(u32::MAX);
                 drafts.push(admission.ran(r.agent, proposed, r.panicked.clone()));
@@ -150,7 +154,7 @@ impl House {
                 due_by_micros: Some(now),
                 ..Filter::default()
             };
-            let due = self.journal.list(&filter, Order::Number, &Page { skip: 0, take: u64::MAX }).await?.decisions;
+            let due = self.all(&filter).await?;
             let drafts = desk::expire::due(&due, &moment(self, room, seen, now));
             Ok((drafts.len(), Plan::of(drafts)))
         })

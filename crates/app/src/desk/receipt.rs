@@ -4,8 +4,9 @@ use super::decide::person;
 use super::{House, Plan, Seen, commit, moment};
 use crate::error::Error;
 use connectors::dock;
-use desk::receipt::{LineOutcome, LineResult};
+use desk::receipt::LineResult;
 use desk::{DecisionId, Draft, State, Upload};
+use domain::LineOutcome;
 
 /// Who says what became of an upload.
 #[derive(Clone, Copy)]
@@ -202,12 +203,6 @@ fn ids(drafts: &[Draft]) -> Vec<DecisionId> {
 
 /// A line of the dock in the words of the desk.
 fn line(l: dock::receipt::LineResult) -> Option<LineResult> {
-    use dock::receipt::Outcome;
     let decision = DecisionId::parse(&l.decision)?;
-    let result = match l.outcome {
-        Outcome::Executed => LineOutcome::Executed,
-        Outcome::Failed { code, message } => LineOutcome::Failed { code, message },
-        Outcome::Doubt { why } => LineOutcome::Doubt { why },
-    };
-    Some(LineResult { decision, result })
+    Some(LineResult { decision, result: l.outcome })
 }

@@ -54,10 +54,10 @@ impl SiteSeen {
                 let there = self.orders.contains_key(number);
                 (if there { LiveState::AsAfter } else { LiveState::AsBefore }, self.orders_at_micros)
             }
-            Action::SetPrice { .. } => (state(dock::live_matches(action, &self.live)), self.prices_at_micros),
+            Action::SetPrice { .. } => (dock::live_matches(action, &self.live), self.prices_at_micros),
             // no report shows a coupon or an open removal by its number: a person settles these
             Action::Coupon { .. } | Action::Removal { .. } => (LiveState::AsBefore, i64::MIN),
-            _ => (state(dock::live_matches(action, &self.live)), self.live_at_micros),
+            _ => (dock::live_matches(action, &self.live), self.live_at_micros),
         }
     }
 }
@@ -74,15 +74,5 @@ impl Seen {
             Some(site) => site.live_state(&d.proposal.action),
             None => (LiveState::Missing, i64::MIN),
         }
-    }
-}
-
-/// The dock's word in the words of the desk.
-fn state(live: dock::LiveState) -> LiveState {
-    match live {
-        dock::LiveState::AsBefore => LiveState::AsBefore,
-        dock::LiveState::AsAfter => LiveState::AsAfter,
-        dock::LiveState::Missing => LiveState::Missing,
-        dock::LiveState::Other { found } => LiveState::Other { found },
     }
 }

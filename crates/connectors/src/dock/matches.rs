@@ -4,23 +4,8 @@
 
 use super::live::{Live, LiveNegative, LiveTarget};
 use domain::action::{Action, AdEntity, AdRef, AdState, Match, normal_words};
+use domain::live::LiveState;
 use domain::money::decimal;
-
-/// What the live state says of an action.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum LiveState {
-    /// As the person saw it: the action is not carried out.
-    AsBefore,
-    /// As the action wants it: it is carried out, or was so already.
-    AsAfter,
-    /// Neither.
-    Other {
-        /// What is found.
-        found: String,
-    },
-    /// What the action is about is not there.
-    Missing,
-}
 
 /// Where the live state stands on the action. Of purchase orders, coupons and removals, and of prices while [`Live::prices`] is empty, it
 /// shows nothing: they are `AsBefore`.

@@ -24,8 +24,9 @@ mod words;
 mod workbook;
 
 pub use bulksheet::{HEADER as BULKSHEET_HEADER, SHEET as BULKSHEET_SHEET};
+pub use domain::{LineOutcome, LiveState};
 pub use live::{LIVE_SQL, Live, LiveAdGroup, LiveCampaign, LiveError, LiveNegative, LiveTarget, live_sql};
-pub use matches::{LiveState, live_matches};
+pub use matches::live_matches;
 pub use purchase_order::COLUMNS as PURCHASE_ORDER_COLUMNS;
 pub use refusal::{Refusal, Why};
 

@@ -5,7 +5,8 @@
 //! report and still was not carried out.
 
 pub use super::origin::check_origin;
-pub use super::settle::{LineResult, NotThisUpload, Outcome, settle};
+pub use super::settle::{LineResult, NotThisUpload, settle};
+pub use domain::LineOutcome;
 
 use super::origin;
 use super::words::shown_up_to;
@@ -14,6 +15,7 @@ use crate::record::{Record, RecordError, Records};
 use crate::sheet::Workbook;
 use crate::text;
 use domain::Words;
+
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read};
 

@@ -2,9 +2,10 @@
 
 use super::limits::Bounds;
 use super::live::Live;
-use super::matches::{self, LiveState, live_matches};
+use super::matches::{self, live_matches};
 use super::refusal::Why;
 use super::words;
+use domain::LiveState;
 use domain::action::{Action, AdEntity, AdRef, AdState, Match, normal_words};
 use domain::money::decimal;
 use domain::{Currency, Day};

@@ -1,6 +1,7 @@
 //! What a receipt means for each line of its upload.
 
 use super::receipt::{Entry, Receipt};
+use domain::LineOutcome;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A receipt that is not of this upload: none of it is taken.
@@ -52,26 +53,7 @@ pub struct LineResult {
     /// Decision.
     pub decision: String,
     /// What became of it.
-    pub outcome: Outcome,
-}
-
-/// What became of a line.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Outcome {
-    /// Carried out.
-    Executed,
-    /// Not carried out.
-    Failed {
-        /// Amazon's code.
-        code: String,
-        /// Amazon's words.
-        message: String,
-    },
-    /// Perhaps carried out: the live state must be read back.
-    Doubt {
-        /// Why.
-        why: String,
-    },
+    pub outcome: LineOutcome,
 }
 
 /// How much an entry weighs; the heaviest of a record decides.
@@ -175,15 +157,15 @@ pub fn settle(rows: &[(u32, String)], receipt: &Receipt) -> Result<Vec<LineResul
     let outcome = |record: u32| {
         let failed = |entry: &Entry| {
             let code = if entry.code.is_empty() { &entry.error_type } else { &entry.code };
-            Outcome::Failed { code: code.clone(), message: entry.message.clone() }
+            LineOutcome::Failed { code: code.clone(), message: entry.message.clone() }
         };
-        let doubt = |entry: &Entry| Outcome::Doubt { why: format!("{}: {}", entry.code, entry.message) };
+        let doubt = |entry: &Entry| LineOutcome::Doubt { why: format!("{}: {}", entry.code, entry.message) };
         match (heaviest.get(&record).copied(), fatal, whole) {
             (Some((Weight::Failure | Weight::Fatal, entry)), ..) | (_, Some((_, entry)), _) => failed(entry),
             (Some((Weight::Doubt, entry)), ..) => doubt(entry),
             // something is wrong with the file as a whole, and it is not said with which lines
             (_, _, Some((weight, entry))) if weight > Weight::Note => doubt(entry),
-            _ => Outcome::Executed,
+            _ => LineOutcome::Executed,
         }
     };
     Ok(rows

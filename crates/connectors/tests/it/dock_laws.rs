@@ -326,7 +326,7 @@ proptest! {
                 for (result, (row, _)) in results.iter().zip(&rows) {
                     let named = entries.iter().any(|(r, kind)| (*r == *row || *r == 0) && *kind != 1 && *kind != 2);
                     let fatal = entries.iter().any(|(_, kind)| *kind == 3);
-                    prop_assert_eq!(result.outcome == receipt::Outcome::Executed, !named && !fatal);
+                    prop_assert_eq!(result.outcome == receipt::LineOutcome::Executed, !named && !fatal);
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! Receipts as Amazon writes them and as people save them, and what they mean for each line.
 
 use crate::dock::*;
-use connectors::dock::receipt::{self, Outcome};
+use connectors::dock::receipt::{self, LineOutcome};
 use domain::action::Match;
 use expect_test::expect;
 use rust_xlsxwriter::Workbook;
@@ -209,9 +209,9 @@ fn settled(entries: &str) -> String {
         Err(e) => format!("refused: {}\n         {}\n", e.en(), e.zh()),
         Ok(results) => {
             let line = |l: receipt::LineResult| match l.outcome {
-                Outcome::Executed => format!("{} done", l.decision),
-                Outcome::Failed { code, message } => format!("{} failed [{code}] {message}", l.decision),
-                Outcome::Doubt { why } => format!("{} in doubt [{why}]", l.decision),
+                LineOutcome::Executed => format!("{} done", l.decision),
+                LineOutcome::Failed { code, message } => format!("{} failed [{code}] {message}", l.decision),
+                LineOutcome::Doubt { why } => format!("{} in doubt [{why}]", l.decision),
             };
             results.into_iter().map(line).collect::<Vec<_>>().join("; ") + "\n"
         }

@@ -16,7 +16,6 @@
 
 mod advertising;
 mod chance;
-mod columns;
 mod effect;
 mod orders;
 mod queries;
@@ -28,8 +27,8 @@ mod window;
 mod worth;
 mod yardstick;
 
+pub use books::LoadError;
 pub(crate) use chance::half_width;
-pub use columns::LoadError;
 pub use queries::{Query, queries};
 pub use series::Series;
 pub use window::due;

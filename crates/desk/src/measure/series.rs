@@ -1,7 +1,7 @@
 //! Daily sums of facts, as the measurement reads them, and what a unit is worth.
 
-use super::columns::{Columns, LoadError};
 use arrow_array::RecordBatch;
+use books::columns::{Columns, LoadError};
 use books::names::{Name, Names};
 use domain::policy::CnyNanos;
 use domain::{Currency, Day};
@@ -99,7 +99,7 @@ impl Series {
                 Ok(())
             }
             "ad_sku" | "campaign_sku" | "sku_day" | "stock_day" => self.load_products(&c, &places),
-            other => Err(LoadError::Query(other.to_owned())),
+            other => Err(LoadError::Query { name: other.to_owned(), room: "measurement", names: "measure::queries" }),
         }
     }
 

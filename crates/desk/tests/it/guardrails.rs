@@ -235,7 +235,7 @@ fn a_dispatch_counts_what_it_already_holds() {
     let mut tally = Tally::default();
     let mut said = Vec::new();
     for id in 1..=4 {
-        let one = dispatch::load(&w.d(id), &mut tally, &dispatch::LiveState::AsBefore, &w.m());
+        let one = dispatch::load(&w.d(id), &mut tally, &desk::LiveState::AsBefore, &w.m());
         said.push(one.map_or_else(|r| r.to_string(), |()| "held".into()));
     }
     expect![[r#"
@@ -251,9 +251,8 @@ fn a_dispatch_counts_what_it_already_holds() {
     w.around.site_budget_micros.insert(place(), 1_970 * USD);
     let mut tally = Tally::default();
     let budgets: Vec<u64> = w.list().iter().filter(|d| d.subject().0.starts_with("budget")).map(|d| d.id.0).collect();
-    let held = budgets
-        .iter()
-        .filter(|id| dispatch::load(&w.d(**id), &mut tally, &dispatch::LiveState::AsBefore, &w.m()).is_ok());
+    let held =
+        budgets.iter().filter(|id| dispatch::load(&w.d(**id), &mut tally, &desk::LiveState::AsBefore, &w.m()).is_ok());
     assert_eq!(held.count(), 1, "only one of two raises of 20 fits under 2,000");
 }
 

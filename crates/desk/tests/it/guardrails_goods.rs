@@ -18,7 +18,7 @@ fn orders_of_one_dispatch_count_together() {
     if let Action::PurchaseOrder { sku, number, .. } = &mut other {
         (*sku, *number) = ("TW-2".into(), "PO-2".into());
     }
-    let (mut tally, live) = (Tally::default(), dispatch::LiveState::AsBefore);
+    let (mut tally, live) = (Tally::default(), desk::LiveState::AsBefore);
     for action in [order(100, 10), other] {
         let id = w.propose(action);
         w.approve(id, "owner");

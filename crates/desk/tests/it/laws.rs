@@ -1,14 +1,15 @@
 //! Any commands by anybody in any order: an independent bookkeeper reads the journal and finds every promise kept.
 
 use crate::world::*;
-use desk::dispatch::{self, LiveState};
 use desk::event::{Entry, Event, GENESIS};
-use desk::receipt::{LineOutcome, LineResult};
+use desk::receipt::LineResult;
 use desk::room::day_of;
 use desk::{
     Decision, DecisionId, Room, State, TRANSITIONS, Tally, approve, autonomy, batch, decline, edit, expire, fold,
     read_back, receipt, revert, stop,
 };
+use desk::{LiveState, dispatch};
+use domain::LineOutcome;
 use domain::action::AdState;
 use domain::policy::Level;
 use domain::{Action, ActionKind, Day, PayloadHash, Subject};

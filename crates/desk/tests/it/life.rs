@@ -1,12 +1,13 @@
 //! Every state meets every command: what is allowed leads where the table says, everything else is refused.
 
 use crate::world::*;
-use desk::dispatch::{self, LiveState};
 use desk::event::{Draft, Event};
-use desk::receipt::{LineOutcome, LineResult};
+use desk::receipt::LineResult;
 use desk::{
     Decision, DecisionId, Outcome, State, Tally, approve, decline, edit, expire, outcome, read_back, receipt, revert,
 };
+use desk::{LiveState, dispatch};
+use domain::LineOutcome;
 use domain::{Currency, Day, Words};
 use expect_test::expect;
 

@@ -1,8 +1,8 @@
 //! Approvals: who, how long, how much; the clock; edits; the preview.
 
 use crate::world::*;
-use desk::dispatch::{self, LiveState};
 use desk::event::Event;
+use desk::{LiveState, dispatch};
 use desk::{Refusal, Tally, approve, edit, preview};
 use domain::Action;
 use expect_test::expect;

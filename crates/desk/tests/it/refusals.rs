@@ -1,8 +1,8 @@
 //! Every refusal, brought about by a command, with its words.
 
 use crate::world::*;
-use desk::dispatch::{self, LiveState};
 use desk::event::{Draft, Event};
+use desk::{LiveState, dispatch};
 use desk::{Refusal, Tally, approve, autonomy, batch, decline, edit, revert, stop};
 use domain::policy::Level;
 use domain::{ActionKind, PayloadHash};

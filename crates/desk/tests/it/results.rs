@@ -1,10 +1,11 @@
 //! Receipts, reading back, undoing, the kill switch and trust that is lost.
 
 use crate::world::*;
-use desk::dispatch::{self, LiveState};
 use desk::event::{Draft, Event};
-use desk::receipt::{LineOutcome, LineResult};
+use desk::receipt::LineResult;
 use desk::{DecisionId, State, Tally, autonomy, read_back, receipt, revert, stop};
+use desk::{LiveState, dispatch};
+use domain::LineOutcome;
 use domain::policy::Level;
 use domain::{Action, ActionKind};
 

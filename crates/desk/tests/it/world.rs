@@ -1,8 +1,8 @@
 //! A small shop: policy, people, facts, and a journal in memory that keeps decisions and room as a store would.
 
-use desk::dispatch::{self, LiveState};
 use desk::event::{Draft, Entry, Event, Head, Upload};
 use desk::{Decision, DecisionId, Moment, Room, Surroundings, Tally, admit, approve, fold};
+use desk::{LiveState, dispatch};
 use domain::action::{AdEntity, AdRef, AdState, Match, Mode, RemovalMethod};
 use domain::proposal::{StockState, Unit};
 use domain::{Action, Currency, Day, Evidence, Policy, Predicted, Proposal, Words, policy};

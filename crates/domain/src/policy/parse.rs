@@ -390,6 +390,15 @@ impl Policy {
             people: r.people(file.people)?,
         })
     }
+
+    /// What the journal calls this policy: BLAKE3 of what it says, not of how its text is laid out.
+    ///
+    /// # Panics
+    /// Never: a policy has plain fields and text keys only.
+    pub fn hash(&self) -> String {
+        let said = serde_json::to_vec(self).expect("a policy is plain fields and text keys");
+        blake3::hash(&said).to_hex().to_string()
+    }
 }
 
 impl Default for Policy {
@@ -423,6 +432,15 @@ mod tests {
         assert_eq!(policy.ads.limits("amazon-us").bid_ceiling_micros, 4_000_000);
         assert_eq!(policy.ads.limits("amazon-jp").bid_ceiling_micros, 600_000_000);
         assert_eq!(policy.people["owner"].role, Role::Owner);
+    }
+
+    #[test]
+    fn the_hash_is_of_what_is_said_and_not_of_how_it_is_written() {
+        let policy = Policy::default();
+        let spaced = Policy::parse(&format!("# mine\n{}", DEFAULT.replace(" = ", "  =  "))).unwrap();
+        assert_eq!(policy.hash(), spaced.hash());
+        let greedy = Policy::parse(&DEFAULT.replacen("growth_pct = 70", "growth_pct = 71", 1)).unwrap();
+        assert_ne!(policy.hash(), greedy.hash());
     }
 
     #[test]

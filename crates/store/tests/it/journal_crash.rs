@@ -38,7 +38,7 @@ async fn child() {
     let mut line = String::new();
     println!("\nready");
     std::io::stdin().read_line(&mut line).unwrap();
-    for id in approve_all(&journal, &task, 60).await.0 {
+    for id in approve_all(&journal, &task, 60).await {
         println!("\nwon {id}");
     }
 }

@@ -6,7 +6,7 @@ use super::sheet::Sheet;
 use super::{Desk, wait};
 use crate::io::bar;
 use app::desk::outcomes::Record;
-use desk::{Filter, Order, Page};
+use desk::{Decision, Filter, Order, Page};
 use domain::Currency;
 use domain::money::decimal;
 use domain::policy::Policy;
@@ -30,7 +30,7 @@ pub fn run(desk: &mut Desk<'_>, args: &Demo, key: Key) -> Result<(), Trouble> {
     let (mut untouched, mut rules) = (market.clone(), market.clone());
     live(&mut untouched, args.days, Habit::Untouched);
     live(&mut rules, args.days, Habit::Rules);
-    let (circle, records) = with_desk(desk, market, &dir, args.days, key)?;
+    let (circle, top, records) = with_desk(desk, market, &dir, args.days, key)?;
     let title = desk.lang.pick(
         format!("5  {} days of a shop of {} products, lived three times", args.days, spec.skus),
         format!("5  同一家店（{} 个商品）的 {} 天，过三遍", spec.skus, args.days),
@@ -43,7 +43,7 @@ pub fn run(desk: &mut Desk<'_>, args: &Demo, key: Key) -> Result<(), Trouble> {
     ];
     write!(desk.out, "{}", accounts(desk, &lives))?;
     reasons(desk, &lives[1].1, &lives[2].1)?;
-    decided(desk, &circle, &records)?;
+    decided(desk, &circle, &top, &records)?;
     let place = format!("--data {} --key-file {}", dir.display(), args.dir.join("key").display());
     writeln!(desk.out, "\n{}", desk.lang.pick("look into the desk, for example:", "可以查看决策台，例如："))?;
     for command in ["inbox --state executed", "show D1", "outcomes", "journal verify"] {
@@ -58,7 +58,7 @@ fn with_desk(
     dir: &Path,
     days: i32,
     key: Key,
-) -> Result<(Circle, Vec<Record>), Trouble> {
+) -> Result<(Circle, Vec<Decision>, Vec<Record>), Trouble> {
     // the desk's life begins anew with every demo: its journal is part of the seeded story
     if dir.exists() {
         std::fs::remove_dir_all(dir).map_err(Trouble::file(dir))?;
@@ -77,8 +77,10 @@ fn with_desk(
         }
         bar.finish_and_clear();
         let records = circle.house.records().await?;
+        let largest = circle.house.journal.list(&Filter::default(), Order::Rank, &Page { skip: 0, take: 3 }).await;
+        let top = largest.map_err(app::Error::from)?.decisions;
         circle.house.journal.close().await;
-        Ok::<_, app::Error>((circle, records))
+        Ok::<_, app::Error>((circle, top, records))
     })
 }
 
@@ -157,7 +159,7 @@ fn signed(micros: i64) -> String {
 }
 
 /// What the desk decided, and how its predictions have held so far.
-fn decided(desk: &mut Desk<'_>, circle: &Circle, records: &[Record]) -> Result<(), Trouble> {
+fn decided(desk: &mut Desk<'_>, circle: &Circle, top: &[Decision], records: &[Record]) -> Result<(), Trouble> {
     let t = &circle.tally;
     let by_agent: Vec<String> = t.approved.iter().map(|(agent, n)| format!("{agent} {n}")).collect();
     let text = desk.lang.pick(
@@ -179,12 +181,7 @@ fn decided(desk: &mut Desk<'_>, circle: &Circle, records: &[Record]) -> Result<(
         ),
     );
     writeln!(desk.out, "{text}")?;
-    let filter = Filter::default();
-    let top = wait(async {
-        let page = Page { skip: 0, take: 3 };
-        circle.house.journal.list(&filter, Order::Rank, &page).await
-    });
-    for d in top.map(|l| l.decisions).unwrap_or_default() {
+    for d in top {
         writeln!(desk.out, "  {}  {}", d.id, desk.lang.pick(&d.proposal.reason.en, &d.proposal.reason.zh))?;
     }
     for r in records {

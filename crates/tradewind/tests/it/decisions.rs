@@ -109,7 +109,7 @@ fn a_decision_is_shown_down_to_its_rows() {
         ────────────────────────────────────────────────────────────────────────────────────────────────────
          Entry  Time (UTC)        Who   What
         ────────────────────────────────────────────────────────────────────────────────────────────────────
-             3  2026-11-01 13:00  desk  proposed [########] negative exact “free bottle” · ad group “Bottles
+             4  2026-11-01 13:00  desk  proposed [########] negative exact “free bottle” · ad group “Bottles
                                         / Main” · STEEL-1
         ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -186,7 +186,7 @@ fn a_decision_is_shown_down_to_its_rows() {
         ──────────────────────────────────────────────────────────────────────────────────────────────
          Entry  Time (UTC)        Who   What
         ──────────────────────────────────────────────────────────────────────────────────────────────
-             1  2026-11-01 13:00  desk  proposed [########] order 480 × STEEL-1 by sea, 10,560.00 CNY,
+             2  2026-11-01 13:00  desk  proposed [########] order 480 × STEEL-1 by sea, 10,560.00 CNY,
                                         sellable 2026-12-28
         ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -339,14 +339,14 @@ fn approved_changes_leave_come_back_and_are_undone() {
         ───────────────────────────────────────────────────────────────────────────────────────────────
          Entry  Time (UTC)        Who          What
         ───────────────────────────────────────────────────────────────────────────────────────────────
-             2  2026-11-01 13:00  desk         proposed [########] bid 0.80 → 0.65 USD · keyword “steel
+             3  2026-11-01 13:00  desk         proposed [########] bid 0.80 → 0.65 USD · keyword “steel
                                                bottle” · STEEL-1
-             5  2026-11-01 13:00  Lin          approved [########] until 2026-11-02 13:00 UTC
-             8  2026-11-01 13:00  desk         written into U1, record 2
-            11  2026-11-01 13:00  marketplace  done, says the receipt [########]
-            14  2026-11-02 13:00  Wang 王      undone by D5
+             6  2026-11-01 13:00  Lin          approved [########] until 2026-11-02 13:00 UTC
+             9  2026-11-01 13:00  desk         written into U1, record 2
+            12  2026-11-01 13:00  marketplace  done, says the receipt [########]
+            15  2026-11-02 13:00  Wang 王      undone by D5
         ───────────────────────────────────────────────────────────────────────────────────────────────
-        the journal ends with entry 16 [########]
+        the journal ends with entry 17 [########]
     "#]]
     .assert_eq(&masked(&out));
     desk.ok(0, &["journal", "verify"]);
@@ -403,7 +403,7 @@ fn a_journal_that_was_changed_is_found() {
     desk.ok(0, &["approve", &tag(&desk, "D2"), "--by", "Lin"]);
     let out = desk.ok(0, &["journal", "verify"]);
     expect![[r#"
-        good: 5 entries, 4 decisions, 0 uploads; every hash recomputed, everything replayed
+        good: 6 entries, 4 decisions, 0 uploads; every hash recomputed, everything replayed
         head ################################################################
     "#]]
     .assert_eq(&masked(&out));
@@ -413,17 +413,18 @@ fn a_journal_that_was_changed_is_found() {
         ────────────────────────────────────────────────────────────────────────────────────────────────────
          Entry  Time (UTC)        Who   Decision  What
         ────────────────────────────────────────────────────────────────────────────────────────────────────
-             1  2026-11-01 13:00  desk  D1        proposed [########] order 480 × STEEL-1 by sea, 10,560.00
+             1  2026-11-01 13:00  desk            policy in force [########]
+             2  2026-11-01 13:00  desk  D1        proposed [########] order 480 × STEEL-1 by sea, 10,560.00
                                                   CNY, sellable 2026-12-28
-             2  2026-11-01 13:00  desk  D2        proposed [########] bid 0.80 → 0.65 USD · keyword “steel
+             3  2026-11-01 13:00  desk  D2        proposed [########] bid 0.80 → 0.65 USD · keyword “steel
                                                   bottle” · STEEL-1
-             3  2026-11-01 13:00  desk  D3        proposed [########] negative exact “free bottle” · ad
+             4  2026-11-01 13:00  desk  D3        proposed [########] negative exact “free bottle” · ad
                                                   group “Bottles / Main” · STEEL-1
-             4  2026-11-01 13:00  desk  D4        proposed [########] bid 0.60 → 0.50 USD · keyword “water
+             5  2026-11-01 13:00  desk  D4        proposed [########] bid 0.60 → 0.50 USD · keyword “water
                                                   bottle” · STEEL-1
-             5  2026-11-01 13:00  Lin   D2        approved [########] until 2026-11-02 13:00 UTC
+             6  2026-11-01 13:00  Lin   D2        approved [########] until 2026-11-02 13:00 UTC
         ────────────────────────────────────────────────────────────────────────────────────────────────────
-        the journal ends with entry 5 [########]
+        the journal ends with entry 6 [########]
     "#]]
     .assert_eq(&masked(&out));
     let csv = desk.ok(0, &["journal", "--format", "csv", "--from", "2", "--limit", "2"]);

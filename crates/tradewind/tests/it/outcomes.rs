@@ -100,7 +100,7 @@ fn measured_against_predicted_and_what_it_says_of_agents() {
         D2:########  set bid · measured
           record  1 measured, intervals held 100.00 % (90.00 % promised), earned +29.50 USD
           measured  +29.50 USD (12.00 … 47.00) 2026-11-02 – 2026-11-29: as predicted; before and after with
-            12  2026-11-01 13:00  desk         measured +29.50 USD: as predicted"#]]
+            13  2026-11-01 13:00  desk         measured +29.50 USD: as predicted"#]]
     .assert_eq(&masked(&lines.join("\n")));
     assert!(desk.ok(0, &["show", "D4"]).contains("1 measured, intervals held 100.00 %"));
     desk.ok(0, &["journal", "verify"]);
