@@ -6,7 +6,7 @@ use crate::names::{NOBODY, Name};
 use crate::statement::{Cell, Statement};
 use crate::waterfall::Amounts;
 use domain::{Currency, allocate};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What rows of a roll-up stand for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -53,6 +53,8 @@ pub struct Filter {
     pub sku: Option<String>,
     /// Only this shop.
     pub shop: Option<String>,
+    /// Only these shops; empty means all. What a person may see, beside what they ask for.
+    pub shops: BTreeSet<String>,
     /// Only this site.
     pub marketplace: Option<String>,
 }
@@ -90,6 +92,7 @@ impl Statement {
             .iter()
             .map(|p| {
                 filter.shop.as_ref().is_none_or(|s| *s == p.shop)
+                    && (filter.shops.is_empty() || filter.shops.contains(&p.shop))
                     && filter.marketplace.as_ref().is_none_or(|m| *m == p.marketplace)
             })
             .collect();

@@ -3,6 +3,7 @@
 use crate::decision::Decision;
 use crate::life_cycle::State;
 use domain::ActionKind;
+use std::collections::BTreeSet;
 
 /// What to list. `None` and empty mean all.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -15,6 +16,8 @@ pub struct Filter {
     pub kind: Option<ActionKind>,
     /// Seller account.
     pub shop: Option<String>,
+    /// Only these seller accounts; empty means all. What a person may see, beside what they ask for.
+    pub shops: BTreeSet<String>,
     /// Site.
     pub marketplace: Option<String>,
     /// Upload that carries it.
@@ -71,6 +74,7 @@ impl Filter {
             && same(&self.agent, &d.proposal.agent)
             && self.kind.is_none_or(|k| k == d.proposal.action.kind())
             && same(&self.shop, &d.proposal.shop)
+            && (self.shops.is_empty() || self.shops.contains(&d.proposal.shop))
             && same(&self.marketplace, &d.proposal.marketplace)
             && self.upload.as_deref().is_none_or(|u| d.sent.as_ref().is_some_and(|s| s.upload == u))
             && self.changed_since_micros.is_none_or(|t| d.changed_at_micros >= t)

@@ -271,7 +271,9 @@ pub enum Role {
     Operator,
     /// Purchase orders and removals.
     Stock,
-    /// Looks, never approves.
+    /// Listings and pictures; looks at the rest.
+    Designer,
+    /// Looks at the money, never approves.
     Accountant,
     /// Looks.
     Viewer,
@@ -279,7 +281,8 @@ pub enum Role {
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 5] = [Self::Owner, Self::Operator, Self::Stock, Self::Accountant, Self::Viewer];
+    pub const ALL: [Self; 6] =
+        [Self::Owner, Self::Operator, Self::Stock, Self::Designer, Self::Accountant, Self::Viewer];
 
     /// The word in files.
     pub fn code(self) -> &'static str {
@@ -287,6 +290,7 @@ impl Role {
             Self::Owner => "owner",
             Self::Operator => "operator",
             Self::Stock => "stock",
+            Self::Designer => "designer",
             Self::Accountant => "accountant",
             Self::Viewer => "viewer",
         }
@@ -304,7 +308,7 @@ impl Role {
             Self::Owner => true,
             Self::Operator => !matches!(kind, PurchaseOrder | Removal),
             Self::Stock => matches!(kind, PurchaseOrder | Removal),
-            Self::Accountant | Self::Viewer => false,
+            Self::Designer | Self::Accountant | Self::Viewer => false,
         }
     }
 }

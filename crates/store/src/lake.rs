@@ -179,6 +179,14 @@ impl Lake {
         Reader::new(Arc::clone(&self.shared.files), views)
     }
 
+    /// Number of the last commit that holds facts; 0 in an empty lake. Cheap: asks the manifest, not the facts.
+    ///
+    /// # Errors
+    /// The manifest cannot be read.
+    pub fn last_commit(&self) -> Result<u64, StoreError> {
+        Ok(self.records()?.last().map_or(0, |r| r.number))
+    }
+
     /// All imported files, in the order of commits.
     ///
     /// # Errors

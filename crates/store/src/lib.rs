@@ -8,6 +8,7 @@
 //!
 //! Decisions live in a [`Journal`]: entries that are appended and never changed, each bound to the one before by its hash.
 
+pub mod accounts;
 mod cell;
 mod column;
 mod disk;

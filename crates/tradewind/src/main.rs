@@ -4,6 +4,7 @@
 
 mod cli;
 mod io;
+mod web;
 
 use std::process::ExitCode;
 

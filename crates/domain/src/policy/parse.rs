@@ -461,7 +461,7 @@ mod tests {
             line 8, column 14: found 70000; write a whole number from -100 to 10000
             line 33, column 15: found `4,00`; write an amount such as "1.50", with a point and at most six places
             line 100, column 9: found `act`; write observe or ask: `act` is only given by a person, to one agent and kind
-            line 126, column 8: found the role `boss`; write one of owner, operator, stock, accountant, viewer
+            line 126, column 8: found the role `boss`; write one of owner, operator, stock, designer, accountant, viewer
             line 124, column 1: no owner among `people`; name at least one
             line 39, column 13: found `amazon-mars`, which is no site; write a site code such as amazon-us, or default
             line 15, column 1: unknown field `vat`, expected one of `vat_bp`, `corporate_bp`, `dividend_bp`

@@ -125,6 +125,21 @@ impl Circle {
         Ok(())
     }
 
+    /// One more morning on which the agents propose and nobody has decided yet. Returns its time.
+    ///
+    /// # Errors
+    /// The desk failed: a bug.
+    pub async fn leave_waiting(&mut self, agents: &[agents::Agent]) -> Result<i64, Broken> {
+        let now = morning_micros(self.market.today());
+        self.import(now)?;
+        let briefing = self.house.briefing(&self.lake, now).await.map_err(said)?;
+        self.house.read_back(&briefing.seen, now).await.map_err(said)?;
+        let outcomes = self.house.measure(&self.lake, &briefing.seen, &briefing.economics, now).await.map_err(said)?;
+        self.tally.outcomes.extend(outcomes);
+        self.house.propose(agents, &briefing, now).await.map_err(said)?;
+        Ok(now)
+    }
+
     /// The files of the morning, through the gate. Each morning's window reaches back far enough to hold late orders.
     fn import(&mut self, now: i64) -> Result<(), Broken> {
         const LOOK_BACK_DAYS: i32 = 35;

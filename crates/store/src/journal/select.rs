@@ -81,6 +81,7 @@ pub(super) fn clause(filter: &Filter) -> Clause {
     clause.and("agent =", text(&filter.agent));
     clause.and("kind =", filter.kind.map(|k| Value::Text(k.code().into())));
     clause.and("shop =", text(&filter.shop));
+    clause.among("shop", filter.shops.iter().cloned().map(Value::Text).collect());
     clause.and("marketplace =", text(&filter.marketplace));
     clause.and("upload =", text(&filter.upload));
     clause.and("changed >=", filter.changed_since_micros.map(Value::Int));

@@ -274,6 +274,9 @@ fn draw(dice: &mut Dice, all: &[Decision], uploads: u64) -> Filter {
     if maybe(dice, 12) {
         filter.shop = Some("no' such -- shop".into());
     }
+    for _ in 0..dice.roll(3) {
+        filter.shops.insert(all[dice.roll(all.len() as u64) as usize].proposal.shop.clone());
+    }
     if maybe(dice, 6) {
         filter.upload = Some(format!("U{}", dice.roll(uploads + 2)));
     }

@@ -70,6 +70,8 @@ pub enum Command {
     Policy(house::Policy),
     /// Throw the kill switch, or release it 急停
     Stop(house::Stop),
+    /// Open the desk in a browser: the window 打开网页决策台
+    Serve(Serve),
     /// Make a seeded shop, import it, close its books 演示
     Demo(Demo),
 }
@@ -210,6 +212,14 @@ pub struct Template {
     /// Where to write it [default: NAME.xlsx] 输出文件
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+}
+
+/// Options of `serve`.
+#[derive(Group, Debug)]
+pub struct Serve {
+    /// Address to listen at; beyond this machine only with --tls-cert or --behind-proxy 监听地址
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7420")]
+    pub listen: std::net::SocketAddr,
 }
 
 /// Options of `demo`.

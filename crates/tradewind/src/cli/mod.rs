@@ -6,12 +6,13 @@ mod circle;
 mod demo;
 mod exit;
 mod explain;
-mod figures;
-mod house;
+pub mod figures;
+pub mod house;
 mod import;
 mod profit;
 mod query;
 mod rejects;
+mod serve;
 mod sheet;
 mod statement;
 mod tables;
@@ -24,6 +25,7 @@ use args::{Args, Command};
 use clap::{CommandFactory, FromArgMatches};
 use exit::Exit;
 pub use exit::Trouble;
+pub use sheet::one_line;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 pub use words::Lang;
@@ -159,6 +161,7 @@ fn dispatch(desk: &mut Desk<'_>, command: Command) -> Result<Exit, Trouble> {
         Command::Journal(args) => house::journal::run(desk, &args),
         Command::Policy(args) => house::policy::run(desk, &args),
         Command::Stop(args) => house::stop::run(desk, &args),
+        Command::Serve(args) => serve::run(desk, &args),
         Command::Demo(args) => demo::run(desk, &args),
     }
 }

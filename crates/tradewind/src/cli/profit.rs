@@ -101,7 +101,7 @@ fn filter(args: &Profit) -> Result<Filter, Trouble> {
         Some((from, to)) => (Some(month(from)?), Some(month(to)?)),
         None => (None, None),
     };
-    Ok(Filter { from, to, sku: None, shop: args.shop.clone(), marketplace: args.marketplace.clone() })
+    Ok(Filter { from, to, shop: args.shop.clone(), marketplace: args.marketplace.clone(), ..Filter::default() })
 }
 
 fn read_policy(path: &Path) -> Result<Policy, Trouble> {

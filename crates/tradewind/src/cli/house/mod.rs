@@ -38,14 +38,18 @@ const SHORT: usize = 8;
 /// Opens journal and policy.
 pub async fn open(desk: &Desk<'_>) -> Result<House, Trouble> {
     let policy = policy_file::in_force(&desk.place.data)?;
-    let url = match &desk.journal {
-        Some(text) => JournalUrl::parse(text)?,
+    Ok(House::new(Journal::open(&journal_url(desk)?, desk.key()?).await?, policy))
+}
+
+/// Where the journal lies: as a person says, else a file in the data folder.
+pub fn journal_url(desk: &Desk<'_>) -> Result<JournalUrl, Trouble> {
+    match &desk.journal {
+        Some(text) => Ok(JournalUrl::parse(text)?),
         None => {
             std::fs::create_dir_all(&desk.place.data).map_err(Trouble::file(&desk.place.data))?;
-            JournalUrl::file(desk.place.data.join("desk.sqlite"))
+            Ok(JournalUrl::file(desk.place.data.join("desk.sqlite")))
         }
-    };
-    Ok(House::new(Journal::open(&url, desk.key()?).await?, policy))
+    }
 }
 
 /// What is known of the world, from the storeroom as it is now.

@@ -1,0 +1,1 @@
+//! What a boss must know today: stock-outs, aged stock, tax cliffs, gaps in the facts.

@@ -1,0 +1,77 @@
+//! What the window shows: figures of one moment, read once from the storeroom and handed to every page, so that pages agree with each
+//! other and answer at once.
+
+pub mod ads;
+pub mod alarms;
+pub mod coverage;
+pub mod earned;
+pub mod path;
+pub mod people;
+pub mod series;
+pub mod stock;
+
+use crate::desk::{House, Seen};
+use crate::error::Error;
+use crate::profit::Books;
+use crate::query;
+use books::economics::Economics;
+use domain::Day;
+use store::Lake;
+
+/// The facts as they stand.
+#[derive(Debug)]
+pub struct Standing {
+    /// Commit of the storeroom that they were read at.
+    pub commit: u64,
+    /// When they were read, microseconds since 1970 UTC.
+    pub read_micros: i64,
+    /// Day of the reading, UTC.
+    pub today: Day,
+    /// Last day that any site has facts of; `None` in an empty storeroom.
+    pub through: Option<Day>,
+    /// The closed books.
+    pub books: Books,
+    /// What a unit earns.
+    pub economics: Economics,
+    /// What decisions are held against.
+    pub seen: Seen,
+    /// Advertising.
+    pub ads: ads::Ads,
+    /// Stock.
+    pub stock: stock::Stock,
+    /// Which days are covered.
+    pub coverage: coverage::Coverage,
+}
+
+impl Standing {
+    /// Reads everything.
+    ///
+    /// # Errors
+    /// The storeroom or the journal can't be read.
+    pub async fn read(house: &House, lake: &Lake, now_micros: i64) -> Result<Self, Error> {
+        let commit = commit(lake)?;
+        let today = desk::room::day_of(now_micros);
+        let reader = query::reader(lake, None).await?;
+        let books = crate::profit::close(&reader, &books::Policy::default()).await?;
+        let economics = Economics::of(&books.closing, &books.input, today);
+        let seen = crate::desk::look::look(&reader, Some(&economics)).await?;
+        let through = seen.sites.values().map(|s| s.data_through).max();
+        let ads = ads::read(&reader, &economics, &house.policy, through).await?;
+        let stock = stock::read(&reader, &economics, &seen, &house.policy, today).await?;
+        let coverage = coverage::read(&reader, today).await?;
+        Ok(Self { commit, read_micros: now_micros, today, through, books, economics, seen, ads, stock, coverage })
+    }
+
+    /// Whether the storeroom has changed since, or the day has.
+    ///
+    /// # Errors
+    /// The storeroom can't be read.
+    pub fn outdated(&self, lake: &Lake, now_micros: i64) -> Result<bool, Error> {
+        Ok(commit(lake)? != self.commit || desk::room::day_of(now_micros) != self.today)
+    }
+}
+
+/// Number of the last commit.
+fn commit(lake: &Lake) -> Result<u64, Error> {
+    Ok(lake.last_commit()?)
+}

@@ -1,0 +1,1 @@
+//! Owner cash by month against the path to the goal.

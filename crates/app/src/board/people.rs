@@ -1,0 +1,1 @@
+//! 人效: revenue and profit per head, hours saved.

@@ -1,0 +1,1 @@
+//! Days behind a decision, for its charts.

@@ -1,0 +1,1 @@
+//! Scales: from values to places, with round marks.

@@ -1,0 +1,245 @@
+//! The frame of every page: title, navigation, the kill switch, messages, and what the parts of pages have in common.
+
+use super::assets::{CSS, JS, MARK};
+use super::fault::Fault;
+use super::visit::{TOKEN, Visit};
+use axum::Router;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::policy::Role;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+/// A page of the window: one file and one line in [`super::PAGES`].
+pub struct Page {
+    /// Its address.
+    pub path: &'static str,
+    /// Its name, English and Chinese.
+    pub name: (&'static str, &'static str),
+    /// What it is for, in a sentence.
+    pub about: (&'static str, &'static str),
+    /// Path of its mark, drawn in a box of 24 × 24.
+    pub mark: &'static str,
+    /// Whose navigation names it.
+    pub roles: &'static [Role],
+    /// Addresses that it answers.
+    pub routes: fn() -> Router<super::window::App>,
+}
+
+/// Everybody.
+pub const ALL: &[Role] = &Role::ALL;
+/// Those who decide.
+pub const DECIDE: &[Role] = &[Role::Owner, Role::Operator, Role::Stock];
+/// Those who see what the firm earns.
+pub const MONEY: &[Role] = &[Role::Owner, Role::Operator, Role::Stock, Role::Accountant];
+/// Owners.
+pub const OWNER: &[Role] = &[Role::Owner];
+
+/// A whole page around a body. `path` is the address of the page that the navigation marks.
+///
+/// # Errors
+/// The journal can't be read.
+pub async fn page(visit: &Visit, path: &str, title: &str, body: Markup) -> Result<Markup, Fault> {
+    let (_, room) = visit.window.house().journal.room().await?;
+    let waiting = room_waiting(visit).await?;
+    let name = super::PAGES.iter().find(|p| p.path == path);
+    Ok(html! {
+        (DOCTYPE)
+        html lang=(visit.pick("en", "zh-CN")) data-theme=(visit.theme.code()) {
+            (head(title))
+            body data-live="/live" data-token=(visit.session.token) {
+                a.skip href="#main" { (visit.pick("Skip to content", "跳到正文")) }
+                header.top {
+                    a.brand href="/" { img src=(MARK.href()) alt="" width="28" height="28"; span { "Tradewind 信风" } }
+                    (search(visit))
+                    (kill_switch(visit, room.stopped.is_some()))
+                    (corner(visit))
+                }
+                nav.rooms aria-label=(visit.pick("Pages", "页面")) {
+                    ul {
+                        @for p in super::PAGES.iter().filter(|p| visit.is(p.roles)) {
+                            li {
+                                a href=(p.path) aria-current=[(p.path == path).then_some("page")] title=(visit.of(p.about)) {
+                                    (mark(p.mark)) span { (visit.of(p.name)) }
+                                    @if p.path == "/inbox" && waiting > 0 { span.count data-waiting { (waiting) } }
+                                }
+                            }
+                        }
+                    }
+                }
+                main #main tabindex="-1" {
+                    @if let Some((by, why)) = &room.stopped {
+                        div.alarm role="alert" {
+                            strong { (visit.pick("Stopped", "已急停")) } " "
+                            (visit.pick(format!("by {by}: {why}. Nothing leaves until an owner allows it."), format!("操作人 {by}：{why}。在负责人恢复之前不会发出任何改动。")))
+                            @if visit.is(OWNER) { (post(visit, "/stop/resume", html! { button.small type="submit" { (visit.pick("Allow again", "恢复")) } })) }
+                        }
+                    }
+                    (message(visit))
+                    h1 { (title) }
+                    @if let Some(p) = name { @if p.path == path { p.about { (visit.of(p.about)) } } }
+                    (body)
+                }
+                footer.foot { (foot(visit)) }
+                div #live role="status" aria-live="polite" {}
+                (help(visit))
+                script src=(JS.href()) defer="" {}
+            }
+        }
+    })
+}
+
+/// A page for people who have not signed in.
+pub fn bare(lang: crate::cli::Lang, title: &str, body: Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang=(lang.pick("en", "zh-CN")) {
+            (head(title))
+            body.bare { main #main { div.card { p.brand { img src=(MARK.href()) alt="" width="40" height="40"; " Tradewind 信风" } h1 { (title) } (body) } } }
+        }
+    }
+}
+
+fn head(title: &str) -> Markup {
+    html! {
+        head {
+            meta charset="utf-8";
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            meta name="color-scheme" content="light dark";
+            title { (title) " · Tradewind 信风" }
+            link rel="icon" href=(MARK.href()) type="image/svg+xml";
+            link rel="stylesheet" href=(CSS.href());
+        }
+    }
+}
+
+async fn room_waiting(visit: &Visit) -> Result<u64, Fault> {
+    let filter = desk::Filter { shops: visit.shops().iter().cloned().collect(), ..desk::Filter::inbox() };
+    let page = desk::Page { skip: 0, take: 0 };
+    Ok(visit.window.house().journal.list(&filter, desk::Order::Number, &page).await?.total)
+}
+
+fn search(visit: &Visit) -> Markup {
+    html! {
+        form.search role="search" action="/find" method="get" {
+            label.away for="find" { (visit.pick("Find", "查找")) }
+            input #find type="search" name="q" maxlength="200" autocomplete="off"
+                placeholder=(visit.pick("SKU, campaign, D12 …  /", "SKU、广告活动、D12 …  /"));
+        }
+    }
+}
+
+fn kill_switch(visit: &Visit, stopped: bool) -> Markup {
+    html! {
+        @if stopped {
+            span.stopped { (visit.pick("Stopped", "已急停")) }
+        } @else {
+            details.stop {
+                summary { (visit.pick("Stop", "急停")) }
+                (post(visit, "/stop", html! {
+                    label { (visit.pick("Why", "原因")) input name="why" required maxlength="200"; }
+                    button.danger type="submit" { (visit.pick("Stop everything that leaves", "停止一切发出")) }
+                }))
+            }
+        }
+    }
+}
+
+fn corner(visit: &Visit) -> Markup {
+    let other = visit.pick(("zh", "中文"), ("en", "English"));
+    let dark = visit.theme == super::visit::Theme::Dark;
+    let theme = if dark { ("light", visit.pick("Light", "浅色")) } else { ("dark", visit.pick("Dark", "深色")) };
+    html! {
+        div.corner {
+            (post(visit, "/settings", html! {
+                input type="hidden" name="back" value=(visit.asked);
+                button.plain type="submit" name="lang" value=(other.0) lang=(if other.0 == "zh" { "zh-CN" } else { "en" }) { (other.1) }
+                button.plain type="submit" name="theme" value=(theme.0) { (theme.1) }
+            }))
+            details.me {
+                summary { (visit.person.name) }
+                div { p { (visit.person.role.code()) } (post(visit, "/sign-out", html! { button type="submit" { (visit.pick("Sign out", "退出登录")) } })) }
+            }
+        }
+    }
+}
+
+fn foot(visit: &Visit) -> Markup {
+    let standing = visit.window.standing();
+    html! {
+        @if let Some(through) = standing.through {
+            span { (visit.pick("facts through ", "数据截至 ")) time datetime=(through.to_string()) { (through) } }
+        }
+        span { (visit.pick("after-tax cash, RMB unless another currency is named", "税后现金；未注明币种处为人民币")) }
+        span { kbd { "?" } " " (visit.pick("keys", "快捷键")) }
+    }
+}
+
+fn help(visit: &Visit) -> Markup {
+    let keys: [(&str, &str, &str); 9] = [
+        ("j / k", "next / previous row", "下一行 / 上一行"),
+        ("Enter", "open", "打开"),
+        ("x", "choose the row", "选择该行"),
+        ("a", "approve", "批准"),
+        ("d", "decline", "拒绝"),
+        ("e", "edit", "修改"),
+        ("u", "undo", "撤销"),
+        ("/", "search", "查找"),
+        ("g then t i p s d", "go to Today, Inbox, Profit, Stock, Data", "跳转：今日、待审、利润、库存、数据"),
+    ];
+    html! {
+        dialog #help aria-labelledby="help-title" {
+            h2 #help-title { (visit.pick("Keys", "快捷键")) }
+            dl.keys { @for (key, en, zh) in keys { dt { kbd { (key) } } dd { (visit.pick(en, zh)) } } }
+            form method="dialog" { button { (visit.pick("Close", "关闭")) } }
+        }
+    }
+}
+
+/// A form that sends to an address, with the token that it must carry.
+pub fn post(visit: &Visit, to: &str, inside: Markup) -> Markup {
+    html! { form method="post" action=(to) { input type="hidden" name=(TOKEN) value=(visit.session.token); (inside) } }
+}
+
+/// A mark from its path.
+pub fn mark(path: &str) -> Markup {
+    html! {
+        svg.mark viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" focusable="false" {
+            path d=(path) fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" {}
+        }
+    }
+}
+
+/// Goes to a page after a form, with a message on top of it. `undo`: the address that a button of the message posts to.
+pub fn go(to: &str, said: &str, undo: Option<&str>) -> Response {
+    use super::visit::encoded;
+    let mark = if to.contains('?') { '&' } else { '?' };
+    let undo = undo.map(|u| format!("&undo={}", encoded(u))).unwrap_or_default();
+    Redirect::to(&format!("{to}{mark}said={}{undo}", encoded(said))).into_response()
+}
+
+/// The message that the address carries. It is text, shown as text; an undo goes only to addresses of this window.
+fn message(visit: &Visit) -> Markup {
+    let query = visit.asked.split_once('?').map_or("", |(_, q)| q);
+    let pairs: Vec<(String, String)> = serde_html_form::from_str(query).unwrap_or_default();
+    let get = |name: &str| pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
+    let undo = get("undo").filter(|u| u.starts_with("/decision/") && u.ends_with("/undo"));
+    html! {
+        @if let Some(said) = get("said") {
+            div.said role="status" {
+                span { (crate::cli::one_line(said, 300)) }
+                @if let Some(undo) = undo {
+                    (post(visit, undo, html! { button.small data-key="u" type="submit" { (visit.pick("Undo", "撤销")) } }))
+                }
+            }
+        }
+    }
+}
+
+/// What a page says where there is nothing yet: what would stand here, and what brings it.
+pub fn empty(title: &str, what: Markup) -> Markup {
+    html! { div.empty { p.strong { (title) } div { (what) } } }
+}
+
+/// Already rendered markup, such as a chart.
+pub fn raw(text: String) -> Markup {
+    PreEscaped(text)
+}

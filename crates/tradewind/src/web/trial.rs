@@ -1,0 +1,179 @@
+//! A window over a small lived-in shop, for tests of pages: real routes, real facts, real journal, no socket.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
+
+use super::visit::{SESSION, TOKEN};
+use super::window::{App, Clock, Reach, Window};
+use app::board::Standing;
+use app::desk::House;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use domain::Policy;
+use sim::circle::Circle;
+use sim::market::{Market, MarketSpec};
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+use store::accounts::{Accounts, SignIn};
+use store::journal::{Journal, JournalUrl};
+use store::{Key, Lake};
+use tower::ServiceExt;
+
+/// Days that the shop has lived with the desk; on the last morning the agents have proposed and nobody has decided.
+const DAYS: i32 = 43;
+/// A password of tests.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// A window and the cookie of somebody who has signed in.
+pub struct Trial {
+    /// The window.
+    pub window: App,
+    /// Cookie of the session.
+    pub cookie: String,
+    /// Token that forms carry.
+    pub token: String,
+    _dir: tempfile::TempDir,
+}
+
+/// An answer.
+pub struct Answered {
+    /// Status.
+    pub status: StatusCode,
+    /// Where it leads, if anywhere.
+    pub location: String,
+    /// What it says.
+    pub body: String,
+    /// Its headers.
+    pub headers: axum::http::HeaderMap,
+}
+
+/// The shop, lived once for all tests: its folder is copied for each.
+fn shop() -> &'static (tempfile::TempDir, i64) {
+    static SHOP: OnceLock<(tempfile::TempDir, i64)> = OnceLock::new();
+    SHOP.get_or_init(|| {
+        let dir = tempfile::tempdir().unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+        let path = dir.path().to_owned();
+        // a runtime of its own, on a thread of its own: the caller is inside another
+        let now = std::thread::spawn(move || runtime.block_on(live(&path))).join().unwrap();
+        (dir, now)
+    })
+}
+
+async fn live(dir: &Path) -> i64 {
+    let spec = MarketSpec { seed: 7, skus: 4, ..MarketSpec::default() };
+    let key = Key::load_or_create(&dir.join("key")).unwrap();
+    let data = dir.join("data");
+    std::fs::create_dir_all(&data).unwrap();
+    let lake = Lake::open(&data, key.clone()).unwrap();
+    let journal = Journal::open(&JournalUrl::file(data.join("desk.sqlite")), key).await.unwrap();
+    let mut circle = Circle::new(Market::new(&spec), lake, journal, Policy::default(), 7);
+    circle.live(DAYS, agents::AGENTS).await.unwrap();
+    let now = circle.leave_waiting(agents::AGENTS).await.unwrap();
+    circle.house.journal.close().await;
+    now
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target)
+        } else {
+            drop(std::fs::copy(entry.path(), target).unwrap())
+        }
+    }
+}
+
+impl Trial {
+    /// A window over a copy of the shop, with the owner signed in.
+    pub async fn new() -> Self {
+        Self::with(Policy::default(), "owner").await
+    }
+
+    /// The same under another policy, with one of its people signed in.
+    pub async fn with(policy: Policy, person: &str) -> Self {
+        let (shop, now) = shop();
+        let dir = tempfile::tempdir().unwrap();
+        copy(shop.path(), dir.path());
+        let (data, key) = (dir.path().join("data"), Key::load_or_create(&dir.path().join("key")).unwrap());
+        let url = JournalUrl::file(data.join("desk.sqlite"));
+        let lake = Lake::open(&data, key.clone()).unwrap();
+        let house = House::new(Journal::open(&url, key.clone()).await.unwrap(), policy);
+        let accounts = Accounts::open(&url, key.clone()).await.unwrap();
+        let standing = Standing::read(&house, &lake, *now).await.unwrap();
+        let clock = Clock { offset_micros: *now - crate::io::place::now_micros() };
+        let reach = Reach { origin: "http://127.0.0.1:7420".into(), secure: false, proxies: Vec::new() };
+        let window = Arc::new(Window::new(house, lake, accounts, standing, clock, reach, data, key));
+        let mut trial = Self { window, cookie: String::new(), token: String::new(), _dir: dir };
+        trial.sign_in(person).await;
+        trial
+    }
+
+    /// Signs another person in; the trial goes on as them.
+    pub async fn sign_in(&mut self, person: &str) {
+        let (accounts, now) = (&self.window.accounts, self.window.now());
+        let code = accounts.invite(person, "test", 3_600_000_000, now).await.unwrap();
+        accounts.accept(&code, PASSWORD, now).await.unwrap().unwrap();
+        let SignIn::Welcome { cookie } = accounts.sign_in(person, PASSWORD, "test", now).await.unwrap() else {
+            panic!("no welcome")
+        };
+        let session = accounts.session(&cookie, now).await.unwrap().unwrap();
+        (self.cookie, self.token) = (cookie, session.token);
+    }
+
+    /// Asks for a page in English.
+    pub async fn get(&self, path: &str) -> Answered {
+        self.ask(self.request("GET", path).body(Body::empty()).unwrap()).await
+    }
+
+    /// Asks for a page in Chinese.
+    pub async fn get_zh(&self, path: &str) -> Answered {
+        let mut request = self.request("GET", path).body(Body::empty()).unwrap();
+        request.headers_mut().insert(header::ACCEPT_LANGUAGE, "zh-CN,zh;q=0.9".parse().unwrap());
+        self.ask(request).await
+    }
+
+    /// Sends a form, with the token that it must carry.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answered {
+        let mut fields = fields.to_vec();
+        fields.push((TOKEN, &self.token));
+        self.post_raw(path, &fields).await
+    }
+
+    /// Sends a form as it is.
+    pub async fn post_raw(&self, path: &str, fields: &[(&str, &str)]) -> Answered {
+        let body = serde_html_form::to_string(fields).unwrap();
+        let request = self.request("POST", path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.ask(request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// A request of the session, to be made whole.
+    pub fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
+        Request::builder().method(method).uri(path).header(header::COOKIE, format!("{SESSION}={}", self.cookie))
+    }
+
+    /// Sends a request.
+    pub async fn ask(&self, request: Request<Body>) -> Answered {
+        let answer = super::router(self.window.clone()).oneshot(request).await.unwrap();
+        let (parts, body) = answer.into_parts();
+        let bytes = axum::body::to_bytes(body, 64 << 20).await.unwrap();
+        let location = parts.headers.get(header::LOCATION).and_then(|l| l.to_str().ok()).unwrap_or("").to_owned();
+        Answered {
+            status: parts.status,
+            location,
+            body: String::from_utf8_lossy(&bytes).into_owned(),
+            headers: parts.headers,
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_answers_in_both_languages() {
+    let trial = Trial::new().await;
+    for page in super::PAGES {
+        for answer in [trial.get(page.path).await, trial.get_zh(page.path).await] {
+            assert_eq!(answer.status, StatusCode::OK, "{}: {}", page.path, answer.body);
+        }
+    }
+}
