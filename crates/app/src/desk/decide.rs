@@ -4,7 +4,7 @@ use super::{House, Plan, Seen, commit, moment};
 use crate::error::Error;
 use desk::batch::{Approvals, Batch, Rule};
 use desk::preview::Preview;
-use desk::{Decision, DecisionId, Entry, Filter, Order, Page, State};
+use desk::{Decision, DecisionId, Draft, Entry, Event, Filter, Order, Page, State};
 use domain::policy::Level;
 use domain::{Action, ActionKind, PayloadHash};
 
@@ -193,6 +193,19 @@ impl House {
         let seen = Seen::default();
         commit!(self, now_micros, &person(by), |room, now| {
             Ok(((), Plan::of(desk::stop::resume(by, &moment(self, room, &seen, now))?)))
+        })
+    }
+
+    /// Writes down that this policy is in force, when the journal names another one.
+    ///
+    /// # Errors
+    /// The journal can't be written.
+    pub async fn declare_policy(&self, by: &str, now_micros: i64) -> Result<(), Error> {
+        let hash = self.policy.hash();
+        commit!(self, now_micros, &person(by), |room, _| {
+            let news = room.policy_hash != hash;
+            let drafts = news.then(|| Draft::whole(Event::PolicySet { hash: hash.clone() }));
+            Ok(((), Plan::of(drafts.into_iter().collect())))
         })
     }
 

@@ -64,7 +64,7 @@ impl House {
         &self,
         seen: &Seen,
         day: Day,
-        outbox: &mut dyn Outbox,
+        outbox: &mut (dyn Outbox + Send),
         now_micros: i64,
     ) -> Result<Dispatched, Error> {
         self.point("dispatch")?;
@@ -125,7 +125,7 @@ impl House {
         &self,
         id: &str,
         seen: &Seen,
-        outbox: &mut dyn Outbox,
+        outbox: &mut (dyn Outbox + Send),
         now_micros: i64,
     ) -> Result<Option<Upload>, Error> {
         self.point("before hand out")?;
@@ -138,25 +138,35 @@ impl House {
             Err(e) => return Err(e),
         }
         outbox.put(&upload.name, &bytes).map_err(Error::Outbox)?;
-        if upload.dock == Dock::PurchaseOrder.code() {
-            self.print_order(&upload, outbox).await?;
-        }
+        self.print_order(&upload, outbox).await?;
         self.point("after hand out")?;
         Ok(Some(upload))
     }
 
     /// The purchase order as a PDF beside the workbook, for people; what counts is the workbook.
-    async fn print_order(&self, upload: &Upload, outbox: &mut dyn Outbox) -> Result<(), Error> {
+    async fn print_order(&self, upload: &Upload, outbox: &mut (dyn Outbox + Send)) -> Result<(), Error> {
+        for (name, bytes) in self.prints(upload).await? {
+            outbox.print(&name, &bytes).map_err(Error::Outbox)?;
+        }
+        Ok(())
+    }
+
+    /// What of an upload is for people to read, name and bytes: a purchase order as PDF. Nothing that carries anything out.
+    ///
+    /// # Errors
+    /// The journal can't be read.
+    pub async fn prints(&self, upload: &Upload) -> Result<Vec<(String, Vec<u8>)>, Error> {
+        if upload.dock != Dock::PurchaseOrder.code() {
+            return Ok(Vec::new());
+        }
         let carried = self.of_upload(&upload.id).await?;
         let day = carried.iter().find_map(|d| d.sent.as_ref()).map_or(Day(0), |s| desk::room::day_of(s.at_micros));
-        let Some(site) = domain::Marketplace::find(&upload.marketplace) else { return Ok(()) };
+        let Some(site) = domain::Marketplace::find(&upload.marketplace) else { return Ok(Vec::new()) };
         let line = |d: &Decision| Line { decision: d.id.to_string(), action: d.proposal.action.clone() };
         let lines: Vec<Line> = carried.iter().map(line).collect();
         // what the workbook took, the PDF takes: a refusal here has nothing to tell
-        for pdf in dock::render_order_pdfs(&upload.id, site, day, &lines, &sender(&self.policy)).unwrap_or_default() {
-            outbox.print(&pdf.name, &pdf.bytes).map_err(Error::Outbox)?;
-        }
-        Ok(())
+        let made = dock::render_order_pdfs(&upload.id, site, day, &lines, &sender(&self.policy)).unwrap_or_default();
+        Ok(made.into_iter().map(|pdf| (pdf.name, pdf.bytes)).collect())
     }
 
     async fn may_leave(&self, upload: &Upload, bytes: &[u8], seen: &Seen, now_micros: i64) -> Result<(), Error> {

@@ -220,6 +220,21 @@ pub struct Serve {
     /// Address to listen at; beyond this machine only with --tls-cert or --behind-proxy 监听地址
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7420")]
     pub listen: std::net::SocketAddr,
+    /// Certificate chain, PEM 证书
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// Private key of the certificate, PEM 证书私钥
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+    /// A proxy in front that ends the encryption: its address; needs --origin 可信反向代理地址
+    #[arg(long, value_name = "IP", requires = "origin")]
+    pub behind_proxy: Vec<std::net::IpAddr>,
+    /// Where people find the desk, such as https://desk.example.com 对外访问地址
+    #[arg(long, value_name = "URL")]
+    pub origin: Option<String>,
+    /// Folder whose new reports are taken in by themselves 监视文件夹，自动导入
+    #[arg(long, value_name = "DIR")]
+    pub watch: Option<PathBuf>,
 }
 
 /// Options of `demo`.
@@ -237,9 +252,12 @@ pub struct Demo {
     /// Leave out the life with and without the desk 不演示决策台
     #[arg(long)]
     pub no_desk: bool,
-    /// Only show, serve no pages (there are none yet: always so for now) 不启动网页
+    /// Only show, do not open the desk in the end 不启动网页
     #[arg(long)]
     pub no_serve: bool,
+    /// Address that the desk listens at in the end 监听地址
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7420")]
+    pub listen: std::net::SocketAddr,
     /// Folder that the shop is made in 文件夹
     #[arg(long, value_name = "DIR", default_value = "tradewind-demo")]
     pub dir: PathBuf,

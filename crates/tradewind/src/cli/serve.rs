@@ -6,9 +6,12 @@ use super::exit::{Exit, Trouble};
 use super::house::journal_url;
 use crate::io::policy as policy_file;
 use crate::web::window::{Clock, Reach, Window};
-use crate::web::{router, visit::encoded};
+use crate::web::{guard, router, visit::encoded};
 use app::board::Standing;
 use app::desk::House;
+use axum_server::tls_rustls::RustlsConfig;
+use axum_server::{Handle, Server};
+use domain::policy::Role;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,24 +22,92 @@ use store::accounts::Accounts;
 const INVITED: i64 = 24 * 3_600_000_000;
 /// How often the storeroom is looked at for changes by other programs.
 const LOOK: Duration = Duration::from_secs(2);
+/// How long a visitor may take to say what they want, and to say it again on an open line.
+const HEAD: Duration = Duration::from_secs(10);
+/// How long answers that are under way may take once the program is told to end.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// Runs the command until it is interrupted.
 pub fn run(desk: &mut Desk<'_>, args: &Serve) -> Result<Exit, Trouble> {
+    let mut reach = reach(args)?;
+    let tls = args.tls_cert.clone().zip(args.tls_key.clone());
     super::wait(async {
+        guard::measure();
+        // taken before the facts are read: who comes early waits, and a port of 0 is known
+        let listener = std::net::TcpListener::bind(args.listen).map_err(|e| taken(args.listen, e))?;
+        listener.set_nonblocking(true)?;
+        reach.origin = reach.origin.replace(":0", &format!(":{}", listener.local_addr()?.port()));
         let clock = Clock { offset_micros: desk.now_micros - crate::io::place::now_micros() };
-        let origin = format!("http://{}", args.listen);
-        let window = open(desk, clock, Reach { origin: origin.clone(), secure: false, proxies: Vec::new() }).await?;
-        greet(desk, &window, &origin).await?;
-        let window = Arc::new(window);
-        tokio::spawn(watch(window.clone()));
-        let app = router(window).into_make_service_with_connect_info::<SocketAddr>();
-        axum_server::bind(args.listen).serve(app).await?;
+        let window = Arc::new(open(desk, clock, reach).await?);
+        greet(desk, &window).await?;
+        tokio::spawn(look(window.clone()));
+        let handle = Handle::new();
+        tokio::spawn(end(handle.clone()));
+        let service = router(window).into_make_service_with_connect_info::<SocketAddr>();
+        match tls {
+            None => patient(axum_server::from_tcp(listener)?).handle(handle).serve(service).await?,
+            Some((cert, key)) => {
+                // whichever provider is there first is the program's; a second one is refused and not needed
+                rustls::crypto::ring::default_provider().install_default().ok();
+                let config = RustlsConfig::from_pem_file(cert, key).await?;
+                patient(axum_server::from_tcp_rustls(listener, config)?).handle(handle).serve(service).await?;
+            }
+        }
         Ok::<_, Trouble>(Exit::Done)
     })
 }
 
+/// A server that waits for nobody for ever.
+fn patient<A>(mut server: Server<SocketAddr, A>) -> Server<SocketAddr, A> {
+    server.http_builder().http1().header_read_timeout(HEAD);
+    server.first_request_timeout(HEAD)
+}
+
+fn taken(listen: SocketAddr, e: std::io::Error) -> Trouble {
+    match e.kind() {
+        std::io::ErrorKind::AddrInUse => Trouble::Usage(
+            format!("{listen} is taken by another program; choose another with --listen"),
+            format!("{listen} 已被其他程序占用；请用 --listen 换一个"),
+        ),
+        std::io::ErrorKind::PermissionDenied => Trouble::Usage(
+            format!("{listen} may not be listened at; choose a port above 1023 with --listen"),
+            format!("无权监听 {listen}；请用 --listen 选择 1023 以上的端口"),
+        ),
+        _ => e.into(),
+    }
+}
+
+/// How the desk may be reached: beyond this machine only through encryption.
+fn reach(args: &Serve) -> Result<Reach, Trouble> {
+    let tls = args.tls_cert.is_some();
+    let scheme = if tls { "https" } else { "http" };
+    let origin = args.origin.clone().unwrap_or_else(|| format!("{scheme}://{}", args.listen));
+    let origin = origin.trim_end_matches('/').to_owned();
+    let Some((scheme, _)) = origin.split_once("://").filter(|(_, h)| !h.is_empty() && !h.contains('/')) else {
+        return Err(Trouble::Usage(
+            format!("found --origin {origin}; write https://desk.example.com, without a path"),
+            format!("--origin 为“{origin}”；请写成 https://desk.example.com，不带路径"),
+        ));
+    };
+    let local = args.listen.ip().is_loopback();
+    let secure = scheme == "https";
+    if !local && !(tls || (secure && !args.behind_proxy.is_empty())) {
+        return Err(Trouble::Usage(
+            format!(
+                "{} can be reached from other machines: pass --tls-cert and --tls-key, or --behind-proxy IP with --origin https://…",
+                args.listen
+            ),
+            format!(
+                "{} 可被其他机器访问：请提供 --tls-cert 与 --tls-key，或 --behind-proxy IP 与 --origin https://…",
+                args.listen
+            ),
+        ));
+    }
+    Ok(Reach { origin, secure, proxies: args.behind_proxy.clone() })
+}
+
 /// Opens everything behind the pages and reads the facts once.
-pub async fn open(desk: &Desk<'_>, clock: Clock, reach: Reach) -> Result<Window, Trouble> {
+async fn open(desk: &Desk<'_>, clock: Clock, reach: Reach) -> Result<Window, Trouble> {
     let data = desk.place.data.clone();
     let (key, url) = (desk.key()?, journal_url(desk)?);
     let lake = desk.lake()?;
@@ -47,18 +118,20 @@ pub async fn open(desk: &Desk<'_>, clock: Clock, reach: Reach) -> Result<Window,
 }
 
 /// Says where the desk is; while no owner can sign in, with the link that makes the first account.
-async fn greet(desk: &mut Desk<'_>, window: &Window, origin: &str) -> Result<(), Trouble> {
-    let owners = window.house().policy.people;
+async fn greet(desk: &mut Desk<'_>, window: &Window) -> Result<(), Trouble> {
+    let (people, origin) = (window.house().policy.people, &window.reach.origin);
     let known = window.accounts.known().await?;
-    let is_owner = |name: &str| owners.get(name).is_some_and(|p| p.role == domain::policy::Role::Owner);
-    let there = known.iter().any(|a| a.since_micros.is_some() && is_owner(&a.person));
-    writeln!(desk.out, "{} {origin}", desk.lang.pick("the desk is open at", "决策台已打开："))?;
-    if let Some(owner) = owners.values().find(|p| p.role == domain::policy::Role::Owner).filter(|_| !there) {
+    let owner = |name: &str| people.get(name).is_some_and(|p| p.role == Role::Owner);
+    let there = known.iter().any(|a| a.since_micros.is_some() && owner(&a.person));
+    let text = desk.lang.pick("the desk is open; Ctrl-C closes it:", "决策台已打开（Ctrl-C 关闭）：");
+    writeln!(desk.out, "\n{text}\n  {origin}")?;
+    if let Some(owner) = people.values().find(|p| p.role == Role::Owner).filter(|_| !there) {
         let code = window.accounts.invite(&owner.name, "tradewind serve", INVITED, window.now()).await?;
         let link = format!("{origin}/welcome/{}", encoded(&code));
+        let name = super::one_line(&owner.name, 40);
         let text = desk.lang.pick(
-            format!("nobody can sign in yet; {} sets a password here, once, within 24 hours:\n  {link}", owner.name),
-            format!("尚无人可登录；请 {} 在 24 小时内用此一次性链接设置密码：\n  {link}", owner.name),
+            format!("nobody can sign in yet: {name} sets a password here, once, within 24 hours:\n  {link}"),
+            format!("尚无人可登录：请 {name} 在 24 小时内用此一次性链接设置密码：\n  {link}"),
         );
         writeln!(desk.out, "{text}")?;
     }
@@ -66,12 +139,61 @@ async fn greet(desk: &mut Desk<'_>, window: &Window, origin: &str) -> Result<(),
     Ok(())
 }
 
-/// Reads the facts anew whenever another program has changed them.
-async fn watch(window: Arc<Window>) {
+/// Reads the facts anew whenever another program has changed them, and the policy whenever its file has.
+async fn look(window: Arc<Window>) {
+    let mut told = String::new();
     loop {
         tokio::time::sleep(LOOK).await;
-        if let Err(e) = window.refresh().await {
-            eprintln!("{e}");
+        let policy = policy_file::in_force(&window.data).map(|policy| {
+            if policy != window.house().policy {
+                window.set_policy(policy);
+            }
+        });
+        let wrong = match (policy, window.refresh().await) {
+            (Err(e), _) => format!("{e:?}"),
+            (_, Err(e)) => e.to_string(),
+            _ => String::new(),
+        };
+        // what stays wrong is said once
+        if wrong != told && !wrong.is_empty() {
+            eprintln!("{}", super::one_line(&wrong, 600));
         }
+        told = wrong;
+    }
+}
+
+/// Lets answers that are under way end when the program is told to.
+async fn end(handle: Handle<SocketAddr>) {
+    if tokio::signal::ctrl_c().await.is_ok() {
+        handle.graceful_shutdown(Some(GRACE));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn args(listen: &str, tls: bool, proxy: bool, origin: Option<&str>) -> Serve {
+        let file = |name: &str| tls.then(|| name.into());
+        Serve {
+            listen: listen.parse().unwrap(),
+            tls_cert: file("cert"),
+            tls_key: file("key"),
+            behind_proxy: proxy.then(|| "10.0.0.1".parse().unwrap()).into_iter().collect(),
+            origin: origin.map(str::to_owned),
+            watch: None,
+        }
+    }
+
+    #[test]
+    fn beyond_this_machine_only_encrypted() {
+        let said =
+            |a: Serve| reach(&a).map(|r| format!("{} {}", r.origin, r.secure)).unwrap_or_else(|_| "refused".into());
+        assert_eq!(said(args("127.0.0.1:7420", false, false, None)), "http://127.0.0.1:7420 false");
+        assert_eq!(said(args("0.0.0.0:7420", false, false, None)), "refused");
+        assert_eq!(said(args("0.0.0.0:7420", false, true, Some("http://desk.example"))), "refused");
+        assert_eq!(said(args("0.0.0.0:7420", false, true, Some("https://desk.example/"))), "https://desk.example true");
+        assert_eq!(said(args("[::]:443", true, false, None)), "https://[::]:443 true");
+        assert_eq!(said(args("127.0.0.1:1", false, false, Some("desk.example"))), "refused");
     }
 }

@@ -65,3 +65,14 @@ pub fn init(data: &Path) -> Result<PathBuf, Trouble> {
     to.write_all(domain::policy::DEFAULT.as_bytes()).and_then(|()| to.sync_all()).map_err(Trouble::file(&path))?;
     Ok(path)
 }
+
+/// Puts another policy in the place of the one that is there: whole or not at all. The text must have been checked.
+///
+/// # Errors
+/// The folder can't be written.
+pub fn put(data: &Path, text: &str) -> Result<(), Trouble> {
+    let path = file(data);
+    let draft = data.join(format!(".policy.{}.part", std::process::id()));
+    let written = File::create(&draft).and_then(|mut to| to.write_all(text.as_bytes()).and_then(|()| to.sync_all()));
+    written.and_then(|()| std::fs::rename(&draft, &path)).map_err(Trouble::file(&path))
+}

@@ -39,8 +39,9 @@ pub const PAGES: &[Page] = &[
 /// Everything that the window answers.
 pub fn router(window: App) -> Router {
     let pages = PAGES.iter().fold(Router::new(), |router, page| router.merge((page.routes)()));
-    let others =
-        [pages::decision::routes(), pages::upload::routes(), pages::sign_in::routes(), pages::common::routes()];
+    let others = [pages::decision::routes(), pages::sign_in::routes(), pages::common::routes()];
     let all = others.into_iter().fold(pages, Router::merge);
-    guard::around(all.route("/assets/{hash}/{name}", axum::routing::get(assets::get)), &window).with_state(window)
+    let quick = guard::quick(all.route("/assets/{hash}/{name}", axum::routing::get(assets::get)));
+    // reports come in at the pace of the line that they come over, with limits of their own
+    guard::around(quick.merge(pages::upload::routes()), &window).with_state(window)
 }

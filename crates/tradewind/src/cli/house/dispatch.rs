@@ -74,7 +74,7 @@ fn show(desk: &mut Desk<'_>, folder: &Folder, done: &Dispatched) -> Result<(), T
 }
 
 /// What to do with a file, step by step.
-fn todo(lang: Lang, u: &Upload) -> Vec<String> {
+pub fn todo(lang: Lang, u: &Upload) -> Vec<String> {
     let id = one_line(&u.id, 20);
     let check = lang.pick(
         "just before it goes out: tradewind dispatch --take FILE --by NAME (or --check FILE, to look only)",
