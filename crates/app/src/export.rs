@@ -73,6 +73,12 @@ pub fn json(closing: &Closing, by: &[By], filter: &Filter) -> Value {
     })
 }
 
+/// The statement's rows alone, for people who see part of the shops.
+pub fn json_rows(closing: &Closing, by: &[By], filter: &Filter) -> Value {
+    let rows = closing.statement.roll_up(by, filter);
+    json!({ "complete": closing.statement.complete, "rows": rows.iter().map(|r| json_row(by, r)).collect::<Vec<_>>() })
+}
+
 fn json_row(by: &[By], row: &Row) -> Value {
     let amounts = |a: &Amounts, currency: Option<Currency>| -> Value {
         let one = |s: Step| currency.and_then(|c| a.step(s).map(|m| decimal(m, c.digits() as usize)));

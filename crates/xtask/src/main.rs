@@ -1,4 +1,4 @@
-//! Chores of the house: `cargo xtask tidy | test [ARGS] | exam books [--quick] | exam desk [--quick]`.
+//! Chores of the house: `cargo xtask tidy | test [ARGS] | exam books [--quick] | exam desk [--quick] | exam window [--quick]`.
 
 mod exam;
 mod licences;
@@ -14,10 +14,11 @@ fn main() -> ExitCode {
         ["test", rest @ ..] => test::run(&tidy::root(), rest),
         ["exam", "books", rest @ ..] => exam::books(rest),
         ["exam", "desk", rest @ ..] => exam::desk(rest),
+        ["exam", "window", rest @ ..] => exam::window(rest),
         ["child", rest @ ..] => exam::child(rest),
         _ => {
             eprintln!(
-                "usage: cargo xtask tidy | test [ARGS] | exam books [--quick] [--laws] [--figures] [--shared DIR]\n       cargo xtask exam desk [--quick] [--promises] [--fault-rounds] [--speed] [--earn] [--seeds N] [--faults N]"
+                "usage: cargo xtask tidy | test [ARGS] | exam books [--quick] [--laws] [--figures] [--shared DIR]\n       cargo xtask exam desk [--quick] [--promises] [--fault-rounds] [--speed] [--earn] [--seeds N] [--faults N]\n       cargo xtask exam window [--quick]"
             );
             ExitCode::from(2)
         }

@@ -1,36 +1,81 @@
-//! All tests, with a real PostgreSQL: installs it when it is missing; where that can't be done, says so and runs the others.
+//! All tests, with a real PostgreSQL and a real browser: installs what is missing; where that can't be done, says so and runs the others.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-/// Tells the tests that PostgreSQL is there, and that they fail without it.
-const REQUIRED: (&str, &str) = ("TRADEWIND_TEST_POSTGRES", "required");
+/// A program that tests need beside Rust.
+struct Need {
+    /// Its name.
+    name: &'static str,
+    /// Tells the tests that it is there, and that they fail without it.
+    required: &'static str,
+    /// Where it is, when it is there.
+    found: fn() -> Option<PathBuf>,
+    /// Its packages: for apt-get, dnf, brew.
+    packages: [&'static [&'static str]; 3],
+    /// What is left out without it, English and Chinese.
+    without: (&'static str, &'static str),
+}
+
+const NEEDS: [Need; 2] = [
+    Need {
+        name: "PostgreSQL",
+        required: "TRADEWIND_TEST_POSTGRES",
+        found: postgres,
+        packages: [&["postgresql"], &["postgresql-server"], &["postgresql"]],
+        without: (
+            "the journal's and the accounts' suites run in memory and on SQLite only",
+            "日志与账户测试仅在内存与 SQLite 上运行",
+        ),
+    },
+    Need {
+        name: "Chromium",
+        required: "TRADEWIND_TEST_BROWSER",
+        found: browser,
+        packages: [
+            &["chromium", "chromium-driver", "fonts-noto-cjk"],
+            &["chromium", "chromedriver"],
+            &["chromedriver"],
+        ],
+        without: ("no page is tried in a browser", "不在浏览器中测试页面"),
+    },
+];
+
+/// The accessibility rules that pages are held to: a package of the npm registry, fetched once and never kept with the sources.
+const AXE: &str = "axe-core@4.11.1";
 
 /// `cargo test --workspace --locked`, with more arguments if there are any.
 pub fn run(root: &Path, more: &[&str]) -> ExitCode {
-    if programs().is_none() {
-        println!("PostgreSQL is not here: it is being installed for the tests / 未找到 PostgreSQL：正在为测试安装");
-        install();
-    }
-    let found = programs();
-    match &found {
-        Some(folder) => println!("PostgreSQL: {}", folder.display()),
-        None => {
-            eprintln!(
-                "PostgreSQL could not be installed: the journal's suite runs in memory and on SQLite only. Install it yourself (Debian, \
-                 Ubuntu: `apt-get install postgresql`, Fedora: `dnf install postgresql-server`, macOS: `brew install postgresql`) to run it all"
-            );
-            eprintln!(
-                "无法安装 PostgreSQL：日志测试仅在内存与 SQLite 上运行。要运行全部测试请自行安装（Debian、Ubuntu：`apt-get install postgresql`；\
-                 Fedora：`dnf install postgresql-server`；macOS：`brew install postgresql`）"
-            );
-        }
-    }
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut tests = Command::new(cargo);
     tests.args(["test", "--workspace", "--locked"]).args(more).current_dir(root);
-    if found.is_some() {
-        tests.env(REQUIRED.0, REQUIRED.1);
+    for need in &NEEDS {
+        if (need.found)().is_none() {
+            println!(
+                "{} is not here: it is being installed for the tests / 未找到 {}：正在为测试安装",
+                need.name, need.name
+            );
+            install(need);
+        }
+        match (need.found)() {
+            Some(place) => {
+                println!("{}: {}", need.name, place.display());
+                tests.env(need.required, "required");
+            }
+            None => {
+                let (name, apt, (en, zh)) = (need.name, need.packages[0].join(" "), need.without);
+                eprintln!(
+                    "{name} could not be installed: {en}. Install it yourself to run all tests (Debian, Ubuntu: `apt-get install {apt}`)"
+                );
+                eprintln!("无法安装 {name}：{zh}。要运行全部测试请自行安装（Debian、Ubuntu：`apt-get install {apt}`）");
+            }
+        }
+    }
+    match axe(&root.join("target/axe")) {
+        Some(path) => drop(tests.env("TRADEWIND_TEST_AXE", path)),
+        None => eprintln!(
+            "{AXE} could not be fetched with npm: pages are tried without its accessibility rules / 无法用 npm 获取 {AXE}：不检查无障碍规则"
+        ),
     }
     match tests.status() {
         Ok(status) if status.success() => ExitCode::SUCCESS,
@@ -42,8 +87,30 @@ pub fn run(root: &Path, more: &[&str]) -> ExitCode {
     }
 }
 
+/// The rules' script, fetched into a folder of what is built.
+fn axe(folder: &Path) -> Option<PathBuf> {
+    let script = folder.join("package/axe.min.js");
+    if !script.is_file() {
+        std::fs::create_dir_all(folder).ok()?;
+        let packed = Command::new("npm").args(["pack", "--silent", AXE]).current_dir(folder).output().ok()?;
+        let name = String::from_utf8_lossy(&packed.stdout).trim().to_owned();
+        Command::new("tar").args(["-xzf", &name]).current_dir(folder).status().ok()?;
+    }
+    script.is_file().then_some(script)
+}
+
+/// Chromium with its driver, on the path.
+fn browser() -> Option<PathBuf> {
+    let on_path = |program: &str| {
+        std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())
+            .map(|d| d.join(program))
+            .find(|p| p.is_file())
+    };
+    on_path("chromedriver").and(on_path("chromium"))
+}
+
 /// The folder of PostgreSQL's programs: on the path, or where Debian, Fedora and Homebrew put them.
-fn programs() -> Option<PathBuf> {
+fn postgres() -> Option<PathBuf> {
     let mut folders: Vec<PathBuf> = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).collect();
     for (parent, named) in [
         ("/usr/lib/postgresql", ""),
@@ -63,11 +130,13 @@ fn complete(folder: &Path) -> bool {
 }
 
 /// Asks the first package manager that is there.
-fn install() {
-    let managers: [(&str, &[&[&str]]); 3] = [
-        ("apt-get", &[&["update", "-q"], &["install", "-q", "-y", "--no-install-recommends", "postgresql"]]),
-        ("dnf", &[&["install", "-y", "postgresql-server"]]),
-        ("brew", &[&["install", "postgresql"]]),
+fn install(need: &Need) {
+    let [apt, dnf, brew] = need.packages;
+    let ask = |words: &[&'static str], packages: &[&'static str]| [words, packages].concat();
+    let managers: [(&str, Vec<Vec<&str>>); 3] = [
+        ("apt-get", vec![vec!["update", "-q"], ask(&["install", "-q", "-y", "--no-install-recommends"], apt)]),
+        ("dnf", vec![ask(&["install", "-y"], dnf)]),
+        ("brew", vec![ask(&["install"], brew)]),
     ];
     let there = |program: &str| Command::new(program).arg("--version").output().is_ok_and(|o| o.status.success());
     let Some((manager, steps)) = managers.into_iter().find(|(m, _)| there(m)) else { return };
@@ -80,7 +149,7 @@ fn install() {
         }
         println!("> {manager} {}", step.join(" "));
         // what it did is seen by looking for the programs
-        if let Err(e) = command.args(*step).env("DEBIAN_FRONTEND", "noninteractive").status() {
+        if let Err(e) = command.args(&step).env("DEBIAN_FRONTEND", "noninteractive").status() {
             eprintln!("{manager}: {e}");
         }
     }

@@ -237,6 +237,13 @@ pub struct Serve {
     pub watch: Option<PathBuf>,
 }
 
+impl Serve {
+    /// At an address, with nothing else stated.
+    pub fn at(listen: std::net::SocketAddr) -> Self {
+        Self { listen, tls_cert: None, tls_key: None, behind_proxy: Vec::new(), origin: None, watch: None }
+    }
+}
+
 /// Options of `demo`.
 #[derive(Group, Debug)]
 pub struct Demo {

@@ -21,8 +21,8 @@ const EVERY_DAYS: i32 = 7;
 /// Products of the market: more would only make it longer.
 const SKUS_MAX: usize = 12;
 
-/// Lives the three lives and shows what the owner keeps.
-pub fn run(desk: &mut Desk<'_>, args: &Demo, key: Key) -> Result<(), Trouble> {
+/// Lives the three lives and shows what the owner keeps. Returns the moment at which the desk is left: proposals wait.
+pub fn run(desk: &mut Desk<'_>, args: &Demo, key: Key) -> Result<i64, Trouble> {
     let spec = MarketSpec { seed: args.seed, skus: usize::from(args.skus).min(SKUS_MAX), ..MarketSpec::default() };
     let dir = args.dir.join("desk");
     let market = Market::new(&spec);
@@ -30,7 +30,7 @@ pub fn run(desk: &mut Desk<'_>, args: &Demo, key: Key) -> Result<(), Trouble> {
     let (mut untouched, mut rules) = (market.clone(), market.clone());
     live(&mut untouched, args.days, Habit::Untouched);
     live(&mut rules, args.days, Habit::Rules);
-    let (circle, top, records) = with_desk(desk, market, &dir, args.days, key)?;
+    let Lived { circle, top, records, now_micros } = with_desk(desk, market, &dir, args.days, key)?;
     let title = desk.lang.pick(
         format!("5  {} days of a shop of {} products, lived three times", args.days, spec.skus),
         format!("5  同一家店（{} 个商品）的 {} 天，过三遍", spec.skus, args.days),
@@ -49,16 +49,18 @@ pub fn run(desk: &mut Desk<'_>, args: &Demo, key: Key) -> Result<(), Trouble> {
     for command in ["inbox --state executed", "show D1", "outcomes", "journal verify"] {
         writeln!(desk.out, "  tradewind {place} {command}")?;
     }
-    Ok(())
+    Ok(now_micros)
 }
 
-fn with_desk(
-    desk: &Desk<'_>,
-    market: Market,
-    dir: &Path,
-    days: i32,
-    key: Key,
-) -> Result<(Circle, Vec<Decision>, Vec<Record>), Trouble> {
+/// The life with the desk, its largest decisions and its records.
+struct Lived {
+    circle: Circle,
+    top: Vec<Decision>,
+    records: Vec<Record>,
+    now_micros: i64,
+}
+
+fn with_desk(desk: &Desk<'_>, market: Market, dir: &Path, days: i32, key: Key) -> Result<Lived, Trouble> {
     // the desk's life begins anew with every demo: its journal is part of the seeded story
     if dir.exists() {
         std::fs::remove_dir_all(dir).map_err(Trouble::file(dir))?;
@@ -76,11 +78,15 @@ fn with_desk(
             bar.inc(1);
         }
         bar.finish_and_clear();
+        // the last morning's proposals are left for whoever opens the desk
+        let waiting = circle.leave_waiting(agents::AGENTS).await;
+        let now_micros =
+            waiting.map_err(|e| app::Error::asked(format!("the demo broke: {e}"), format!("演示中断：{e}")))?;
         let records = circle.house.records().await?;
         let largest = circle.house.journal.list(&Filter::default(), Order::Rank, &Page { skip: 0, take: 3 }).await;
         let top = largest.map_err(app::Error::from)?.decisions;
         circle.house.journal.close().await;
-        Ok::<_, app::Error>((circle, top, records))
+        Ok::<_, app::Error>(Lived { circle, top, records, now_micros })
     })
 }
 

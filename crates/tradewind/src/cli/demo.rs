@@ -1,6 +1,6 @@
 //! `tradewind demo`: a seeded shop from nothing to its profit, and what the desk earns it, in one command and the same every time.
 
-use super::args::Demo;
+use super::args::{Demo, Serve};
 use super::exit::{Exit, Trouble};
 use super::profit::{checks, statement};
 use super::statement::Group;
@@ -51,7 +51,12 @@ pub fn run(desk: &mut Desk<'_>, args: &Demo) -> Result<Exit, Trouble> {
     next(desk)?;
     if !args.no_desk {
         let key = store::Key::load_or_create(&desk.place.key_file).map_err(app::Error::from)?;
-        super::circle::run(desk, args, key)?;
+        let now_micros = super::circle::run(desk, args, key)?;
+        if !args.no_serve {
+            desk.place = Place { data: args.dir.join("desk"), key_file: args.dir.join("key") };
+            desk.now_micros = now_micros;
+            return super::serve::run(desk, &Serve::at(args.listen));
+        }
     }
     // the shop is made with a few broken cells on purpose: they are no trouble of the demo
     Ok(profit::exit(&books.closing))

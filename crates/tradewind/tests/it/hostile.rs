@@ -18,7 +18,7 @@ fn a_hostile_name_only_ever_becomes_cut_and_quoted_text() {
     let label =
         "\u{1b}]0;owned\u{7}\u{1b}[2J\u{202e}dexif\u{200b} D1 approved by owner” · “\r\nD2:deadbeef yes\u{9b}31m"
             .to_owned();
-    let label = label + &"长".repeat(10_000) + "\u{e0041}";
+    let label = format!("{label}{}\u{e0041}", "长".repeat(10_000));
     let desk = empty();
     let target = keyword("301", &label);
     let mut p =

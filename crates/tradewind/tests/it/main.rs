@@ -18,4 +18,5 @@ mod policy;
 mod reports;
 mod shop;
 mod storeroom;
+mod window;
 mod workbook;

@@ -157,7 +157,8 @@ fn orders() -> String {
             "111-{day:07}-0000001\t\t2026-10-{day:02}T18:00:00+00:00\t2026-10-{day:02}T19:00:00+00:00\tShipped\tAmazon\tAmazon.com\t\tExpedited\tSteel bottle\tSTEEL-1\tB0STEEL001\tShipped\t5\tUSD\t149.95\t\t\t\t\t\t\t\t\t\t\tUS\t\tfalse\t\t\n"
         )
     };
-    head.to_owned() + &(2..=31).map(line).collect::<String>()
+    let lines: String = (2..=31).map(line).collect();
+    format!("{head}{lines}")
 }
 
 /// A keyword of the account.

@@ -323,6 +323,12 @@ fn import(file: &Path, dir: &Path) -> Result<Value, String> {
         "new_bytes": after.saturating_sub(before), "cpu": cpu, "wall": wall, "peak_mib": peak}))
 }
 
+/// A file of the American site.
+pub fn on_disk(path: &Path) -> Box<dyn app::import::Source> {
+    let settings = Settings { marketplace: domain::Marketplace::find("amazon-us"), ..Settings::default() };
+    Box::new(OnDisk { path: path.to_owned(), settings })
+}
+
 /// Bytes to typed facts without the storeroom.
 fn read(file: &Path) -> Result<Value, String> {
     let origin = OnDisk { path: file.to_owned(), settings: Settings::default() };

@@ -7,6 +7,7 @@ mod laws;
 mod mutate;
 mod own;
 mod shop;
+mod window;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -51,6 +52,11 @@ impl Line {
 /// The exam of agents, desk and dock.
 pub fn desk(args: &[&str]) -> ExitCode {
     circle::run(args)
+}
+
+/// The exam of the window.
+pub fn window(args: &[&str]) -> ExitCode {
+    window::run(&crate::tidy::root(), args)
 }
 
 /// The exam of the first three rooms.

@@ -6,7 +6,7 @@ mod live;
 mod promises;
 mod speed;
 
-pub use speed::{agents_lake, agents_run, work};
+pub use speed::{agents_lake, agents_run, decisions, work};
 
 use super::Line;
 use std::path::Path;
@@ -22,12 +22,12 @@ struct Scale {
     kills: u32,
 }
 
-fn wait<T>(work: impl Future<Output = Result<T, String>>) -> Result<T, String> {
+pub(super) fn wait<T>(work: impl Future<Output = Result<T, String>>) -> Result<T, String> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| e.to_string())?;
     runtime.block_on(work)
 }
 
-fn line(name: &str, what: &str, run: impl FnOnce() -> Result<String, String>) -> Line {
+pub(super) fn line(name: &str, what: &str, run: impl FnOnce() -> Result<String, String>) -> Line {
     let begin = Instant::now();
     let outcome = run();
     let line = Line::law(name, what, outcome, begin.elapsed());

@@ -105,38 +105,7 @@ pub fn inbox() -> Result<String, String> {
         let mut policy = Policy::default();
         policy.run.proposals_max = 1_000_000;
         let house = House::new(journal, policy);
-        let market = Market::new(&MarketSpec { seed: 3, skus: 3, history_days: 1, ..MarketSpec::default() });
-        let now = sim::circle::morning_micros(market.today());
-        let mut seen = live::seen(&market, SHOP, site(), now);
-        let account = market.account();
-        let campaign_id = account.campaigns[0].id.clone();
-        seen.surroundings.campaign_skus.clear();
-        for chunk in 0..100_i64 {
-            let proposals = (0..1_000_i64).map(|n| {
-                let id = (chunk * 1_000 + n + 10_000_000).to_string();
-                let target = AdRef {
-                    entity: AdEntity::Keyword,
-                    campaign_id: campaign_id.clone(),
-                    ad_group_id: account.groups[0].id.clone(),
-                    id,
-                    label: format!("keyword number {n} of {chunk}"),
-                };
-                let action = if n % 3 == 0 {
-                    Action::SetState { entity: target, before: AdState::Enabled, after: AdState::Paused }
-                } else {
-                    Action::SetBid {
-                        target,
-                        before_micros: 1_000_000,
-                        after_micros: 900_000 + n * 10 % 90_000 / 10_000 * 10_000,
-                    }
-                };
-                let mut p = super::faults::proposal(action, now, market.today());
-                p.agent = ["bid", "budget", "guard"][usize::try_from(n % 3).unwrap_or(0)].into();
-                p.predicted.likely_micros = (n * 7_919 + chunk * 104_729) % 90_000_000;
-                p
-            });
-            house.admit(proposals.collect(), &[], &seen, now).await.map_err(said)?;
-        }
+        let (seen, now) = decisions(&house, 100_000).await?;
         let mut times: Vec<(String, f64)> = Vec::new();
         let lists = [
             ("first page", Filter::inbox(), 0),
@@ -160,6 +129,43 @@ pub fn inbox() -> Result<String, String> {
         let text = times.iter().map(|(n, t)| format!("{n} {t:.1} ms")).collect::<Vec<_>>().join(", ");
         if times.iter().all(|(_, t)| *t <= 50.0) { Ok(text) } else { Err(text) }
     })
+}
+
+/// Fills a journal with decisions that wait, a thousand an append. Returns what they are held against, and when.
+pub async fn decisions(house: &House, count: i64) -> Result<(app::desk::Seen, i64), String> {
+    let market = Market::new(&MarketSpec { seed: 3, skus: 3, history_days: 1, ..MarketSpec::default() });
+    let now = sim::circle::morning_micros(market.today());
+    let mut seen = live::seen(&market, SHOP, site(), now);
+    let account = market.account();
+    let campaign_id = account.campaigns[0].id.clone();
+    seen.surroundings.campaign_skus.clear();
+    for chunk in 0..count / 1_000 {
+        let proposals = (0..1_000_i64).map(|n| {
+            let id = (chunk * 1_000 + n + 10_000_000).to_string();
+            let target = AdRef {
+                entity: AdEntity::Keyword,
+                campaign_id: campaign_id.clone(),
+                ad_group_id: account.groups[0].id.clone(),
+                id,
+                label: format!("keyword number {n} of {chunk}"),
+            };
+            let action = if n % 3 == 0 {
+                Action::SetState { entity: target, before: AdState::Enabled, after: AdState::Paused }
+            } else {
+                Action::SetBid {
+                    target,
+                    before_micros: 1_000_000,
+                    after_micros: 900_000 + n * 10 % 90_000 / 10_000 * 10_000,
+                }
+            };
+            let mut p = super::faults::proposal(action, now, market.today());
+            p.agent = ["bid", "budget", "guard"][usize::try_from(n % 3).unwrap_or(0)].into();
+            p.predicted.likely_micros = (n * 7_919 + chunk * 104_729) % 90_000_000;
+            p
+        });
+        house.admit(proposals.collect(), &[], &seen, now).await.map_err(said)?;
+    }
+    Ok((seen, now))
 }
 
 /// Files go into a folder.
