@@ -1,9 +1,8 @@
 //! Roll-ups of the statement by any of SKU, parent, shop, marketplace, month and operator.
 
-use crate::input::Place;
 use crate::month::Month;
 use crate::names::{NOBODY, Name};
-use crate::statement::{Cell, Statement};
+use crate::statement::{Cell, Statement, StatementPlace};
 use crate::waterfall::Amounts;
 use domain::{Currency, allocate};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -73,7 +72,7 @@ pub struct Row {
 }
 
 struct Sums {
-    currency: Option<Currency>,
+    currency: Currency,
     mixed: bool,
     amounts: Amounts,
     rmb: Amounts,
@@ -85,64 +84,61 @@ pub const NO_OPERATOR: &str = "(no operator)";
 impl Statement {
     /// Sums the cells by `by`; rows in byte order of their keys. No `by` gives one row over everything.
     pub fn roll_up(&self, by: &[By], filter: &Filter) -> Vec<Row> {
-        let parents: HashMap<_, _> =
-            self.parents.iter().map(|(place, sku, parent)| ((*place, *sku), *parent)).collect();
-        let keep: Vec<bool> = self
-            .places
-            .iter()
-            .map(|p| {
-                filter.shop.as_ref().is_none_or(|s| *s == p.shop)
-                    && (filter.shops.is_empty() || filter.shops.contains(&p.shop))
-                    && filter.marketplace.as_ref().is_none_or(|m| *m == p.marketplace)
-            })
-            .collect();
+        let keep: Vec<bool> = self.places.iter().map(|p| filter.covers(p)).collect();
+        let groups = PlaceGroups::of(self);
         let sku = filter.sku.as_ref().map(|s| self.names.find(s));
         // Keys are numbers while summing; texts are made once per row.
         let mut sums: HashMap<Vec<u32>, Sums> = HashMap::new();
         let mut key = Vec::with_capacity(by.len());
-        for cell in &self.cells {
-            let outside = filter.from.is_some_and(|m| cell.month < m) || filter.to.is_some_and(|m| cell.month > m);
-            if outside || !keep[cell.place.0 as usize] || sku.is_some_and(|s| s != Some(cell.sku)) {
+        // cells of a place, month and SKU stand together and share their key
+        for run in self.cells.chunk_by(|a, b| (a.place, a.month, a.sku) == (b.place, b.month, b.sku)) {
+            let at = &run[0];
+            let outside = filter.from.is_some_and(|m| at.month < m) || filter.to.is_some_and(|m| at.month > m);
+            if outside || !keep[at.place.0 as usize] || sku.is_some_and(|s| s != Some(at.sku)) {
                 continue;
             }
-            if by.contains(&By::Operator) {
-                for (owner, part) in self.by_owner(cell) {
-                    self.key(by, &part, owner, &parents, &mut key);
-                    add(&mut sums, &key, &part, self.place(part.place).currency);
-                }
-            } else {
-                self.key(by, cell, NOBODY, &parents, &mut key);
-                add(&mut sums, &key, cell, self.place(cell.place).currency);
+            let currency = self.place(at.place).currency;
+            let owners = if by.contains(&By::Operator) { self.owners_of(at) } else { vec![(NOBODY, 1_000_000)] };
+            if let [(owner, _)] = owners.as_slice() {
+                self.key(by, at, *owner, &groups, &mut key);
+                let sums = sums_of(&mut sums, &key, currency);
+                run.iter().for_each(|cell| sums.add(cell));
+                continue;
+            }
+            let parts: Vec<Vec<Cell>> = run.iter().map(|cell| self.split(cell, &owners)).collect();
+            for (i, (owner, _)) in owners.iter().enumerate() {
+                self.key(by, at, *owner, &groups, &mut key);
+                let sums = sums_of(&mut sums, &key, currency);
+                parts.iter().for_each(|p| sums.add(&p[i]));
             }
         }
         let mut rows: BTreeMap<Vec<String>, Row> = BTreeMap::new();
         for (key, s) in sums {
             let key: Vec<String> = by.iter().zip(&key).map(|(by, k)| self.key_text(*by, *k)).collect();
             let amounts = if s.mixed { Amounts([None; crate::waterfall::Line::COUNT]) } else { s.amounts };
-            let currency = s.currency.filter(|_| !s.mixed);
+            let currency = (!s.mixed).then_some(s.currency);
             rows.insert(key.clone(), Row { key, currency, amounts, rmb: s.rmb });
         }
         rows.into_values().collect()
     }
 
-    fn key(&self, by: &[By], cell: &Cell, owner: Name, parents: &HashMap<(Place, Name), Name>, key: &mut Vec<u32>) {
+    fn key(&self, by: &[By], cell: &Cell, owner: Name, groups: &PlaceGroups, key: &mut Vec<u32>) {
         key.clear();
-        for b in by {
-            let place = self.place(cell.place);
-            key.push(match b {
-                By::Sku => cell.sku.0,
-                By::Parent => parents.get(&(cell.place, cell.sku)).unwrap_or(&cell.sku).0,
-                // The first place with the same text stands for all.
-                By::Shop => self.first_place(|p| p.shop == place.shop),
-                By::Marketplace => self.first_place(|p| p.marketplace == place.marketplace),
-                By::Month => cell.month.0.unsigned_abs(),
-                By::Operator => owner.0,
-            });
-        }
+        let place = cell.place.0 as usize;
+        key.extend(by.iter().map(|b| match b {
+            By::Sku => cell.sku.0,
+            By::Parent => self.parent_of(cell).0,
+            By::Shop => groups.shops[place],
+            By::Marketplace => groups.marketplaces[place],
+            By::Month => cell.month.0.unsigned_abs(),
+            By::Operator => owner.0,
+        }));
     }
 
-    fn first_place(&self, same: impl Fn(&crate::statement::StatementPlace) -> bool) -> u32 {
-        (0..).zip(&self.places).find(|(_, p)| same(p)).map_or(0, |(i, _)| i)
+    /// Parent of the SKU of a cell; the SKU itself where none is known.
+    fn parent_of(&self, cell: &Cell) -> Name {
+        let found = self.parents.binary_search_by_key(&(cell.place, cell.sku), |(place, sku, _)| (*place, *sku));
+        found.map_or(cell.sku, |i| self.parents[i].2)
     }
 
     fn key_text(&self, by: By, key: u32) -> String {
@@ -156,8 +152,8 @@ impl Statement {
         }
     }
 
-    /// A cell split over the operators of its SKU at month end, in minor units; what is not owned stays with nobody.
-    fn by_owner(&self, cell: &Cell) -> Vec<(Name, Cell)> {
+    /// Operators of the SKU of a cell at month end with their shares, in millionths; what is not owned stays with nobody.
+    fn owners_of(&self, cell: &Cell) -> Vec<(Name, i64)> {
         let at = |o: &crate::statement::OwnerShare| (o.place, o.month, o.sku);
         let wanted = (cell.place, cell.month, cell.sku);
         let first = self.owners.partition_point(|o| at(o) < wanted);
@@ -167,30 +163,124 @@ impl Statement {
         if owned < 1_000_000 {
             shares.push((NOBODY, 1_000_000 - owned));
         }
-        let weights: Vec<i64> = shares.iter().map(|s| s.1).collect();
+        shares
+    }
+
+    /// A cell split over operators, in minor units: a part per operator.
+    fn split(&self, cell: &Cell, owners: &[(Name, i64)]) -> Vec<Cell> {
+        let weights: Vec<i64> = owners.iter().map(|s| s.1).collect();
         let step = self.place(cell.place).currency.minor_micros();
         let split = |micros: Option<i64>, step| micros.and_then(|m| allocate(m, &weights, step));
         let (native, rmb) = (split(cell.micros, step), split(cell.rmb_micros, Currency::CNY.minor_micros()));
-        shares
-            .iter()
-            .enumerate()
-            .map(|(i, (owner, _))| {
-                let part = |parts: &Option<Vec<i64>>| parts.as_ref().and_then(|p| p.get(i).copied());
-                (*owner, Cell { micros: part(&native), rmb_micros: part(&rmb), ..*cell })
-            })
-            .collect()
+        let part = |parts: &Option<Vec<i64>>, i: usize| parts.as_ref().and_then(|p| p.get(i).copied());
+        (0..owners.len()).map(|i| Cell { micros: part(&native, i), rmb_micros: part(&rmb, i), ..*cell }).collect()
     }
 }
 
-fn add(sums: &mut HashMap<Vec<u32>, Sums>, key: &[u32], cell: &Cell, currency: Currency) {
-    if !sums.contains_key(key) {
-        let fresh = Sums { currency: None, mixed: false, amounts: Amounts::default(), rmb: Amounts::default() };
-        sums.insert(key.to_vec(), fresh);
+impl Filter {
+    /// Whether cells of a place are taken in.
+    pub fn covers(&self, place: &StatementPlace) -> bool {
+        self.shop.as_ref().is_none_or(|s| *s == place.shop)
+            && (self.shops.is_empty() || self.shops.contains(&place.shop))
+            && self.marketplace.as_ref().is_none_or(|m| *m == place.marketplace)
     }
-    if let Some(s) = sums.get_mut(key) {
-        s.mixed |= s.currency.is_some_and(|c| c != currency);
-        s.currency = Some(currency);
-        s.amounts.add(cell.line, cell.micros);
-        s.rmb.add(cell.line, cell.rmb_micros);
+}
+
+/// For each place the first place of the same shop, and of the same site: it stands for all of them.
+struct PlaceGroups {
+    shops: Vec<u32>,
+    marketplaces: Vec<u32>,
+}
+
+impl PlaceGroups {
+    fn of(statement: &Statement) -> Self {
+        let places = &statement.places;
+        let first = |text: fn(&StatementPlace) -> &str| {
+            let mut seen: HashMap<&str, u32> = HashMap::new();
+            (0..).zip(places).map(|(i, p)| *seen.entry(text(p)).or_insert(i)).collect()
+        };
+        Self { shops: first(|p| &p.shop), marketplaces: first(|p| &p.marketplace) }
+    }
+}
+
+fn sums_of<'a>(sums: &'a mut HashMap<Vec<u32>, Sums>, key: &[u32], currency: Currency) -> &'a mut Sums {
+    let fresh = || Sums { currency, mixed: false, amounts: Amounts::default(), rmb: Amounts::default() };
+    let s = sums.entry(key.to_vec()).or_insert_with(fresh);
+    s.mixed |= s.currency != currency;
+    s
+}
+
+impl Sums {
+    fn add(&mut self, cell: &Cell) {
+        self.amounts.add(cell.line, cell.micros);
+        self.rmb.add(cell.line, cell.rmb_micros);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::Place;
+    use crate::names::Names;
+    use crate::statement::OwnerShare;
+    use crate::waterfall::Line;
+
+    /// Two shops that sell a SKU of the same name, each with an operator of its own.
+    fn two_shops() -> Statement {
+        let mut names = Names::default();
+        let (sku, only, lin, wang) = (names.add("A"), names.add("B"), names.add("Lin"), names.add("Wang"));
+        let month = Month::parse("2026-05").unwrap();
+        let place = |shop: &str| StatementPlace {
+            shop: shop.to_owned(),
+            marketplace: "amazon-us".to_owned(),
+            currency: Currency::USD,
+        };
+        let cell = |place, sku, line, micros| Cell {
+            place: Place(place),
+            month,
+            sku,
+            line,
+            micros: Some(micros),
+            rmb_micros: Some(micros * 7),
+        };
+        let own = |place, sku, owner, millionths| OwnerShare { place: Place(place), month, sku, owner, millionths };
+        Statement {
+            places: vec![place("east"), place("west")],
+            cells: vec![
+                cell(0, sku, Line::GrossSales, 1_000_000),
+                cell(0, sku, Line::Ads, -300_000),
+                cell(1, sku, Line::GrossSales, 5_000_000),
+                cell(1, only, Line::GrossSales, 9_000_000),
+            ],
+            owners: vec![own(0, sku, lin, 600_000), own(1, sku, wang, 1_000_000)],
+            parents: vec![(Place(1), sku, only)],
+            names,
+            complete: true,
+        }
+    }
+
+    fn shown(by: By, shops: &[&str]) -> String {
+        let shops = shops.iter().map(|s| (*s).to_owned()).collect();
+        let rows = two_shops().roll_up(&[by], &Filter { shops, ..Filter::default() });
+        let row = |r: &Row| format!("{} {:?}", r.key[0], r.amounts.down_to(Line::PeopleOther).map(|m| m / 10_000));
+        rows.iter().map(row).collect::<Vec<_>>().join(", ")
+    }
+
+    #[test]
+    fn who_sees_one_shop_sees_nothing_of_another() {
+        assert_eq!(shown(By::Shop, &["east"]), "east Some(70)");
+        assert_eq!(shown(By::Sku, &["east"]), "A Some(70)");
+        assert_eq!(shown(By::Parent, &["east"]), "A Some(70)");
+        assert_eq!(shown(By::Operator, &["east"]), "(no operator) Some(28), Lin Some(42)");
+        assert_eq!(shown(By::Marketplace, &["east"]), "amazon-us Some(70)");
+        assert_eq!(shown(By::Month, &["nowhere"]), "");
+    }
+
+    #[test]
+    fn rows_gather_what_shares_their_key() {
+        assert_eq!(shown(By::Shop, &[]), "east Some(70), west Some(1400)");
+        assert_eq!(shown(By::Sku, &[]), "A Some(570), B Some(900)");
+        assert_eq!(shown(By::Parent, &[]), "A Some(70), B Some(1400)");
+        assert_eq!(shown(By::Operator, &[]), "(no operator) Some(928), Lin Some(42), Wang Some(500)");
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod ads;
 pub mod alarms;
+pub mod compare;
 pub mod coverage;
 pub mod earned;
 pub mod path;

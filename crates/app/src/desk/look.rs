@@ -39,7 +39,8 @@ const PRICES: &str =
     "SELECT shop, marketplace, sku, MAX(price_micros) AS price, CAST(MAX(observed_at) AS BIGINT) AS at FROM listing
     WHERE sku <> '' AND price_micros IS NOT NULL GROUP BY shop, marketplace, sku";
 
-const STOCK: &str = "SELECT s.shop, s.marketplace, s.sku, SUM(COALESCE(s.available, 0)) AS available, SUM(COALESCE(s.inbound, 0)) AS inbound
+const STOCK: &str = "SELECT s.shop, s.marketplace, s.sku, SUM(COALESCE(s.available, 0)) AS available,
+    SUM(COALESCE(s.inbound, COALESCE(s.inbound_working, 0) + COALESCE(s.inbound_shipped, 0) + COALESCE(s.inbound_receiving, 0))) AS inbound
     FROM stock_snapshot s JOIN (SELECT shop, marketplace, MAX(day) AS day FROM stock_snapshot GROUP BY shop, marketplace) n
     ON s.shop = n.shop AND s.marketplace = n.marketplace AND s.day = n.day
     WHERE s.sku <> '' GROUP BY s.shop, s.marketplace, s.sku";

@@ -6,6 +6,7 @@
 mod around;
 pub mod decide;
 pub mod dispatch;
+pub mod edit;
 pub mod look;
 pub mod outcomes;
 pub mod propose;

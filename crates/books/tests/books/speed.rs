@@ -1,7 +1,7 @@
 //! How long a closing of many rows takes. Run by hand: `cargo test --release -p books -- --ignored --nocapture`.
 
 use books::input::{Batch, LineGroup, Movement, MovementKind, Rate};
-use books::{Input, Month, Policy, Taxonomy, close};
+use books::{By, Filter, Input, Month, Policy, Taxonomy, close};
 use domain::{Currency, Day};
 use std::time::Instant;
 
@@ -52,5 +52,16 @@ fn half_a_million_rows() {
         let start = Instant::now();
         let closing = close(&input, &Taxonomy::default(), &Policy::default());
         println!("{} rows -> {} cells in {:?}", input.rows(), closing.statement.cells.len(), start.elapsed());
+    }
+}
+
+#[test]
+#[ignore = "a measurement, not a check"]
+fn roll_ups_of_a_large_statement() {
+    let closing = close(&shop(), &Taxonomy::default(), &Policy::default());
+    for by in [&[][..], &[By::Sku], &[By::Parent], &[By::Shop], &[By::Month], &[By::Operator], &[By::Sku, By::Month]] {
+        let start = Instant::now();
+        let rows = closing.statement.roll_up(by, &Filter::default());
+        println!("{by:?}: {} cells -> {} rows in {:?}", closing.statement.cells.len(), rows.len(), start.elapsed());
     }
 }

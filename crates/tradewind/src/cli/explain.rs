@@ -6,6 +6,7 @@ use super::figures::{count, money};
 use super::sheet::{Sheet, printable};
 use super::words::head;
 use app::explain::{Entry, Explanation, Figure};
+use books::waterfall::Line;
 
 /// Entries shown per figure; the rest is summed up.
 const ENTRIES_SHOWN: usize = 40;
@@ -69,11 +70,16 @@ fn entries(desk: &Desk<'_>, entries: &[Entry], rest: Option<[String; 4]>) -> Str
 /// What the entries leave open.
 fn rest(desk: &Desk<'_>, figure: &Figure) -> Option<[String; 4]> {
     let rest = figure.rest_micros.filter(|r| *r != 0)?;
-    let what = if figure.line.is_own_cost() {
-        desk.lang.pick("returns, dated rates and rounding", "退货、费率与尾差")
-    } else {
-        desk.lang.pick("rounding", "尾差")
-    };
+    let what = desk.lang.of(rest_words(figure.line));
     let currency = figure.place.currency;
     Some([what.to_owned(), String::new(), money(rest, currency.digits()), currency.code().to_owned()])
+}
+
+/// What the rest of a line is, English and Chinese.
+pub fn rest_words(line: Line) -> (&'static str, &'static str) {
+    if line.is_own_cost() {
+        ("returns, dated rates and rounding", "退货、费率与尾差")
+    } else {
+        ("rounding", "尾差")
+    }
 }

@@ -150,7 +150,8 @@ pub fn league(desk: &Desk<'_>, by: &[By], mut groups: Vec<Group>, total: Option<
     table.to_string()
 }
 
-fn dimension(by: By) -> (&'static str, &'static str) {
+/// What rows of a dimension are called.
+pub fn dimension(by: By) -> (&'static str, &'static str) {
     match by {
         By::Sku => ("SKU", "货号"),
         By::Parent => head::PARENT,

@@ -181,6 +181,11 @@ impl<R> Table<'_, R> {
 
     /// The table with its filter, headings that sort, totals, pages and exports.
     pub fn html(&self, visit: &Visit) -> Markup {
+        self.drawn(visit, |_, _| None)
+    }
+
+    /// The same, with cells that are more than text: `draw` is asked for each by row and column key.
+    pub fn drawn(&self, visit: &Visit, draw: impl Fn(&R, &str) -> Option<Markup>) -> Markup {
         let lang = visit.lang;
         let chosen = self.chosen(lang);
         let pages = chosen.len().div_ceil(ROWS).max(1);
@@ -227,6 +232,7 @@ impl<R> Table<'_, R> {
                                         @let text = value.text(lang);
                                         @let down = matches!(value, Cell::Money(m, _) if m < 0);
                                         @if i == 0 { th scope="row" { (link(c, row, &text)) } }
+                                        @else if let Some(drawn) = draw(row, c.key) { td .right[*right] { (drawn) } }
                                         @else { td .right[*right] .down[down] { (link(c, row, &text)) } }
                                     }
                                 }

@@ -3,12 +3,9 @@
 use super::super::Desk;
 use super::super::exit::{Exit, Trouble};
 use super::super::sheet::{folded, one_line};
-use super::amount;
 use super::args::Edit;
 use super::{as_seen, change, named, open, seen, tag};
-use domain::action::{AdState, Mode, RemovalMethod};
-use domain::{Action, ActionKind};
-use std::collections::BTreeSet;
+use domain::Action;
 
 /// Runs the command.
 pub fn run(desk: &mut Desk<'_>, args: &Edit) -> Result<Exit, Trouble> {
@@ -35,24 +32,9 @@ pub fn run(desk: &mut Desk<'_>, args: &Edit) -> Result<Exit, Trouble> {
     })
 }
 
-/// Fields that a person can set, kind by kind. What a decision is about is not among them: that is another decision.
-fn fields(kind: ActionKind) -> &'static [&'static str] {
-    match kind {
-        ActionKind::SetBid | ActionKind::HarvestKeyword => &["bid"],
-        ActionKind::SetBudget => &["budget"],
-        ActionKind::SetState => &["state"],
-        ActionKind::PurchaseOrder => &["units", "mode", "price", "freight", "order", "ship", "expected"],
-        ActionKind::SetPrice => &["price"],
-        ActionKind::Coupon => &["discount", "budget", "from", "to"],
-        ActionKind::Removal => &["units", "method"],
-        ActionKind::AddNegative | ActionKind::RemoveNegative | ActionKind::PauseKeyword => &[],
-    }
-}
-
-/// The action with fields set.
+/// The action with fields set: `--set FIELD=VALUE`, as often as there are fields.
 fn changed(action: &Action, set: &[String]) -> Result<Action, Trouble> {
-    let kind = action.kind();
-    let (mut action, mut named) = (action.clone(), BTreeSet::new());
+    let mut pairs = Vec::with_capacity(set.len());
     for text in set {
         let (field, value) = text.split_once('=').map_or((text.trim(), None), |(f, v)| (f.trim(), Some(v.trim())));
         let Some(value) = value.filter(|v| !v.is_empty()) else {
@@ -62,112 +44,15 @@ fn changed(action: &Action, set: &[String]) -> Result<Action, Trouble> {
                 format!("--set {found} 无效；请写成 字段=值，如 bid=0.85"),
             ));
         };
-        if !fields(kind).contains(&field) {
-            return Err(no_field(kind, field));
-        }
-        if !named.insert(field.to_owned()) {
-            return Err(Trouble::Usage(
-                format!("{field} is set twice; set it once"),
-                format!("{field} 设置了两次；请只设置一次"),
-            ));
-        }
-        put(&mut action, field, value)?;
+        pairs.push((field, value));
     }
-    Ok(action)
-}
-
-fn no_field(kind: ActionKind, field: &str) -> Trouble {
-    let (found, (en, zh)) = (one_line(field, 40), kind.title());
-    match fields(kind) {
-        [] => Trouble::Usage(
-            format!("a decision of kind `{en}` has no field to set; decline it instead"),
-            format!("“{zh}”没有可修改的字段；请改为拒绝"),
-        ),
-        fields => {
-            let known = fields.join(", ");
-            Trouble::Usage(
-                format!("found field `{found}`; a decision of kind `{en}` has: {known}"),
-                format!("字段“{found}”无效；“{zh}”可修改：{known}"),
-            )
-        }
-    }
-}
-
-fn put(action: &mut Action, field: &str, value: &str) -> Result<(), Trouble> {
-    let money = || amount::stated(field, value);
-    let day = || app::settings::day(value).map_err(|e| Trouble::Misstated(field.to_owned(), e));
-    match (action, field) {
-        (Action::SetBid { after_micros, .. }, _)
-        | (Action::SetBudget { after_micros, .. }, _)
-        | (Action::SetPrice { after_micros, .. }, _) => *after_micros = money()?,
-        (Action::HarvestKeyword { bid_micros, .. }, _) => *bid_micros = money()?,
-        (Action::SetState { after, .. }, _) => {
-            let states = [AdState::Enabled, AdState::Paused, AdState::Archived];
-            *after = word(field, value, &states, AdState::code)?;
-        }
-        (Action::PurchaseOrder { units, .. } | Action::Removal { units, .. }, "units") => *units = whole(field, value)?,
-        (Action::PurchaseOrder { mode, .. }, "mode") => {
-            *mode = word(field, value, &[Mode::Sea, Mode::Air], Mode::code)?
-        }
-        (Action::PurchaseOrder { unit_price_micros, .. }, "price") => *unit_price_micros = money()?,
-        (Action::PurchaseOrder { unit_freight_micros, .. }, "freight") => *unit_freight_micros = money()?,
-        (Action::PurchaseOrder { order_day, .. }, "order") => *order_day = day()?,
-        (Action::PurchaseOrder { ship_day, .. }, "ship") => *ship_day = day()?,
-        (Action::PurchaseOrder { expected_day, .. }, "expected") => *expected_day = day()?,
-        (Action::Coupon { discount_bp, .. }, "discount") => *discount_bp = percent_bp(field, value)?,
-        (Action::Coupon { budget_micros, .. }, "budget") => *budget_micros = money()?,
-        (Action::Coupon { from, .. }, "from") => *from = day()?,
-        (Action::Coupon { to, .. }, "to") => *to = day()?,
-        (Action::Removal { method, .. }, "method") => {
-            let methods = [RemovalMethod::Return, RemovalMethod::Dispose, RemovalMethod::Liquidate];
-            *method = word(field, value, &methods, RemovalMethod::code)?;
-        }
-        (action, field) => return Err(no_field(action.kind(), field)),
-    }
-    Ok(())
-}
-
-/// One of a few words.
-fn word<T: Copy>(field: &str, value: &str, known: &[T], code: fn(T) -> &'static str) -> Result<T, Trouble> {
-    known.iter().copied().find(|k| code(*k).eq_ignore_ascii_case(value)).ok_or_else(|| {
-        let known: Vec<_> = known.iter().map(|k| code(*k).to_lowercase()).collect();
-        let (found, known) = (one_line(value, 40), known.join(", "));
-        Trouble::Usage(
-            format!("{field}: found `{found}`; write one of {known}"),
-            format!("{field}：读到“{found}”；可用：{known}"),
-        )
-    })
-}
-
-fn whole(field: &str, value: &str) -> Result<i64, Trouble> {
-    let digits = value.bytes().all(|b| b.is_ascii_digit());
-    value.parse().ok().filter(|_| digits).ok_or_else(|| {
-        let found = one_line(value, 40);
-        Trouble::Usage(
-            format!("{field}: found `{found}`; write a whole number, without separators"),
-            format!("{field}：读到“{found}”；请填写整数，不加分隔符"),
-        )
-    })
-}
-
-/// `12.5` or `12.5%` as basis points.
-fn percent_bp(field: &str, value: &str) -> Result<i64, Trouble> {
-    let plain = value.trim_end_matches(['%', '％', ' ']);
-    amount::read(plain).filter(|micros| *micros >= 0 && micros % 10_000 == 0).map(|micros| micros / 10_000).ok_or_else(
-        || {
-            let found = one_line(value, 40);
-            Trouble::Usage(
-                format!("{field}: found `{found}`; write per cent with at most two places, such as 12.5"),
-                format!("{field}：读到“{found}”；请填写百分比，最多两位小数，如 12.5"),
-            )
-        },
-    )
+    Ok(app::desk::edit::changed(action, &pairs)?)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::action::{AdEntity, AdRef, Match};
+    use domain::action::{AdEntity, AdRef, Match, Mode};
     use domain::{Currency, Day};
     use expect_test::expect;
 
@@ -218,7 +103,7 @@ mod tests {
                 change::action(super::super::super::words::Lang::En, &after, Currency::USD)
             }
             Err(Trouble::Usage(en, zh)) => format!("{en} | {zh}"),
-            Err(Trouble::Misstated(at, e)) => format!("{at}: {} | {}", e.en, e.zh),
+            Err(Trouble::App(app::Error::Asked { en, zh })) => format!("{en} | {zh}"),
             Err(other) => format!("{other:?}"),
         }
     }
@@ -253,7 +138,7 @@ mod tests {
             units: found `9.5`; write a whole number, without separators | units：读到“9.5”；请填写整数，不加分隔符
             units: found `-5`; write a whole number, without separators | units：读到“-5”；请填写整数，不加分隔符
             mode: found `rail`; write one of sea, air | mode：读到“rail”；可用：sea, air
-            expected: found day `1/7/2026`; write it as 2026-10-31 | 日期为“1/7/2026”；请写成 2026-10-31
+            expected: found day `1/7/2026`; write it as 2026-10-31 | expected：日期为“1/7/2026”；请写成 2026-10-31
             discount: found `12.345`; write per cent with at most two places, such as 12.5 | discount：读到“12.345”；请填写百分比，最多两位小数，如 12.5"#]]
         .assert_eq(&found);
     }

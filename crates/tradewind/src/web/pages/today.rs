@@ -1,5 +1,16 @@
 //! Today: owner cash against the path to the goal, what the desk did, what waits, what could go wrong.
 
+mod desk_done;
+mod figures;
+mod heads;
+mod money;
+mod month;
+mod start;
+mod verdict;
+mod warnings;
+
+pub use figures::Figures;
+
 use super::super::fault::Answer;
 use super::super::page::{self, Page, page};
 use super::super::visit::Visit;
@@ -23,5 +34,53 @@ fn routes() -> Router<App> {
 }
 
 async fn show(visit: Visit) -> Answer<Markup> {
-    page(&visit, PAGE.path, visit.of(PAGE.name), html! {}).await
+    let figures = Figures::read(&visit).await?;
+    let body = if figures.nothing_yet(&visit) {
+        start::steps(&visit)
+    } else if visit.is(page::MONEY) {
+        visit.looked_at("profit").await?;
+        whole(&visit, &figures)
+    } else {
+        counts(&visit, &figures)
+    };
+    page(&visit, PAGE.path, visit.of(PAGE.name), body).await
 }
+
+/// Everything, for those who see what the firm earns.
+fn whole(visit: &Visit, f: &Figures) -> Markup {
+    html! {
+        (verdict::sentence(visit, f))
+        div.grid {
+            (verdict::cards(visit, f))
+            (desk_done::waiting_card(visit, &f.earned.waiting, true))
+        }
+        div.columns {
+            (warnings::section(visit, &f.alarms, true))
+            (desk_done::weightiest(visit, &f.earned.waiting))
+        }
+        div.columns {
+            (month::path_chart(visit, &f.path))
+            (month::waterfall(visit, f))
+        }
+        div.columns {
+            (desk_done::section(visit, &f.earned, true))
+            (heads::section(visit, f))
+        }
+        (verdict::method(visit, f))
+    }
+}
+
+/// Counts and alarms without amounts, for those who don't.
+fn counts(visit: &Visit, f: &Figures) -> Markup {
+    html! {
+        div.grid {
+            (desk_done::waiting_card(visit, &f.earned.waiting, false))
+            (heads::saved_card(visit, &f.earned.saved))
+        }
+        (warnings::section(visit, &f.alarms, false))
+        (desk_done::section(visit, &f.earned, false))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,55 @@
+//! What the page shows, read once: also for programs that ask for the same figures.
+
+use super::super::super::fault::Fault;
+use super::super::super::visit::Visit;
+use app::board::alarms::{self, Alarm, World};
+use app::board::earned::{self, Earned};
+use app::board::path::{self, Booked, MonthCash, Path};
+use app::board::people::{self, People};
+
+/// The figures of Today, of the shops that the visitor may see.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Figures {
+    /// Owner cash by month.
+    pub months: Vec<MonthCash>,
+    /// The path to the goal.
+    pub path: Path,
+    /// What a head brings.
+    pub people: People,
+    /// What the desk did and earned.
+    pub earned: Earned,
+    /// What could go wrong.
+    pub alarms: Vec<Alarm>,
+}
+
+impl Figures {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// The journal or the storeroom can't be read.
+    pub async fn read(visit: &Visit) -> Result<Self, Fault> {
+        let (standing, house, shops) = (visit.window.standing(), visit.window.house(), visit.shops());
+        let (rates, now) = (&standing.seen.surroundings.cny_nanos, visit.now_micros);
+        let (statement, policy) = (&standing.books.closing.statement, &house.policy);
+        let sites = standing.seen.sites.iter().filter(|((shop, _), _)| visit.sees(shop));
+        let booked = Booked::of(&standing.books.input, shops, sites.map(|(_, s)| s.data_through).max());
+        let months = path::months(statement, &policy.tax, shops);
+        let lead_days = alarms::lead_days(&visit.window.lake.reader(None)?).await?;
+        let open = alarms::open(&house, shops, rates, now).await?;
+        let world = World { standing: &standing, policy, shops, booked, lead_days: &lead_days, open: &open };
+        Ok(Self {
+            path: path::path(statement, booked, policy, shops),
+            people: people::people(&months, booked, people::heads(policy, shops)),
+            months,
+            earned: earned::earned(&house, shops, rates, now).await?,
+            alarms: alarms::alarms(&world),
+        })
+    }
+
+    /// Whether there are neither facts nor decisions yet.
+    pub fn nothing_yet(&self, visit: &Visit) -> bool {
+        let e = &self.earned;
+        let quiet = e.waiting.count == 0 && e.by_agent.is_empty() && e.unmeasured == 0;
+        visit.window.standing().through.is_none() && self.months.is_empty() && quiet
+    }
+}
