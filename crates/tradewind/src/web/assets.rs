@@ -31,6 +31,13 @@ pub static CSS: Asset = Asset {
     bytes: include_bytes!("assets/tradewind.css"),
     hash: LazyLock::new(|| short(CSS.bytes)),
 };
+/// How charts look.
+pub static CHART: Asset = Asset {
+    name: "chart.css",
+    kind: "text/css; charset=utf-8",
+    bytes: include_bytes!("assets/chart.css"),
+    hash: LazyLock::new(|| short(CHART.bytes)),
+};
 /// What pages do beyond forms and links: keys, live updates, hover values, drag and drop.
 pub static JS: Asset = Asset {
     name: "tradewind.js",
@@ -48,7 +55,7 @@ pub static MARK: Asset = Asset {
 
 /// Answers for an asset.
 pub async fn get(Path((hash, name)): Path<(String, String)>) -> Response {
-    match [&CSS, &JS, &MARK].into_iter().find(|a| a.name == name && *a.hash == hash) {
+    match [&CSS, &CHART, &JS, &MARK].into_iter().find(|a| a.name == name && *a.hash == hash) {
         Some(a) => {
             let headers =
                 [(header::CONTENT_TYPE, a.kind), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")];

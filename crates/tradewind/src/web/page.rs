@@ -1,6 +1,6 @@
 //! The frame of every page: title, navigation, the kill switch, messages, and what the parts of pages have in common.
 
-use super::assets::{CSS, JS, MARK};
+use super::assets::{CHART, CSS, JS, MARK};
 use super::fault::Fault;
 use super::visit::{TOKEN, Visit};
 use axum::Router;
@@ -107,6 +107,7 @@ fn head(title: &str) -> Markup {
             title { (title) " · Tradewind 信风" }
             link rel="icon" href=(MARK.href()) type="image/svg+xml";
             link rel="stylesheet" href=(CSS.href());
+            link rel="stylesheet" href=(CHART.href());
         }
     }
 }

@@ -96,6 +96,9 @@
     const mark = e.target.closest && e.target.closest("[data-tip]");
     tip.hidden = !mark;
     if (!mark) return;
+    // one tip is enough: the browser's own is for those without script
+    const own = $("title", mark);
+    if (own) own.remove();
     tip.textContent = mark.dataset.tip;
     const box = mark.getBoundingClientRect();
     place(e.clientX ?? box.left + box.width / 2, e.clientY ?? box.top);
@@ -131,6 +134,20 @@
       if (at.end) { source.close(); location.reload(); }
     };
     addEventListener("pagehide", () => source.close());
+  }
+
+  // ---- parts that are fetched when they are opened ----
+  for (const part of all("details[data-fragment]")) {
+    part.addEventListener("toggle", async () => {
+      if (!part.open || part.dataset.here) return;
+      part.dataset.here = "1";
+      try {
+        const answer = await fetch(part.dataset.fragment);
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const found = answer.ok && page.querySelector("#fragment");
+        if (found) part.append(document.adoptNode(found));
+      } catch { delete part.dataset.here; }
+    });
   }
 
   // ---- drag and drop ----

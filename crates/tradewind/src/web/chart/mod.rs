@@ -5,8 +5,10 @@
 
 mod bars;
 mod calendar;
+mod frame;
 mod intervals;
 mod lines;
+mod rows;
 mod scale;
 mod scatter;
 mod spark;
@@ -14,7 +16,7 @@ mod waterfall;
 
 pub use bars::{Bar, bars};
 pub use calendar::{CalendarRow, calendar};
-pub use intervals::{Interval, intervals};
+pub use intervals::{Interval, Names, intervals, intervals_named};
 pub use lines::{Band, Line, Stroke, lines};
 pub use scatter::{Dot, scatter};
 pub use spark::spark;
@@ -36,3 +38,6 @@ pub struct Chart {
     /// Language of the page.
     pub lang: Lang,
 }
+
+#[cfg(test)]
+mod gallery;
