@@ -26,6 +26,9 @@ pub enum Error {
     /// The desk refused; nothing was changed.
     #[error("{0}")]
     Refused(#[from] desk::Refusal),
+    /// A person called it off before anything was kept.
+    #[error("called off; nothing was changed")]
+    CalledOff,
     /// The use case ended at a point where a test let it end.
     #[error("interrupted at: {0}")]
     Interrupted(String),
@@ -50,6 +53,7 @@ impl Error {
             Self::Asked { zh, .. } => zh.clone(),
             Self::Load(e) => format!("无法读入账目：{e}"),
             Self::Refused(e) => e.words().zh,
+            Self::CalledOff => "已取消，数据未改变".to_owned(),
             Self::Interrupted(point) => format!("在此处中断：{point}"),
             Self::Outbox(e) => format!("无法写入待发文件夹：{e}"),
             Self::Workbook(e) => format!("无法写出工作簿：{e}"),

@@ -9,6 +9,7 @@ use connectors::{Failure, Member, Origin, Part, Refusal, Sink};
 use domain::{Reject, Table};
 use std::collections::BTreeMap;
 use std::io::{self, Read};
+use std::ops::ControlFlow;
 use store::{FileIntake, FileMeta, ImportedFile, Intake, Lake, StoreError};
 
 /// A file that may hold reports, with what a person states about it.
@@ -38,15 +39,15 @@ pub enum Progress<'a> {
 }
 
 /// Takes in files as one commit. Files are read in the order of (time of change, name), so that a later export
-/// restates an earlier one whatever their names.
+/// restates an earlier one whatever their names. `progress` may call it off at any point before the commit.
 ///
 /// # Errors
-/// A failure of the storeroom; nothing of the import is then visible.
+/// A failure of the storeroom, or [`Error::CalledOff`]; nothing of the import is then visible.
 pub fn import(
     lake: &Lake,
     files: &[Box<dyn Source>],
     now_micros: i64,
-    progress: &mut dyn FnMut(Progress<'_>),
+    progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
 ) -> Result<ImportReport, Error> {
     let mut order: Vec<&dyn Source> = files.iter().map(AsRef::as_ref).collect();
     order.sort_by(|a, b| a.modified_micros().cmp(&b.modified_micros()).then_with(|| a.name().cmp(b.name())));
@@ -54,7 +55,7 @@ pub fn import(
     let mut reports = Vec::new();
     let mut done_bytes = 0;
     for file in order {
-        progress(Progress::File { name: file.name(), done_bytes });
+        go_on(progress(Progress::File { name: file.name(), done_bytes }))?;
         match connectors::unpack(file as &dyn Origin) {
             Ok(members) => {
                 for member in &members {
@@ -66,10 +67,15 @@ pub fn import(
         }
         done_bytes += file.bytes();
     }
-    progress(Progress::Committing);
+    go_on(progress(Progress::Committing))?;
     let commit = intake.commit()?;
     settle(&mut reports, &commit.files, &commit.already);
     Ok(ImportReport { commit: commit.number, files: reports })
+}
+
+/// An intake that is dropped before its commit leaves nothing.
+fn go_on(told: ControlFlow<()>) -> Result<(), Error> {
+    if told.is_break() { Err(Error::CalledOff) } else { Ok(()) }
 }
 
 /// Reads one member into the intake.
@@ -79,7 +85,7 @@ fn take(
     file: &dyn Source,
     member: &Member<'_>,
     now_micros: i64,
-    told: &mut dyn FnMut(u64),
+    told: &mut dyn FnMut(u64) -> ControlFlow<()>,
 ) -> Result<FileReport, Error> {
     let (hash, bytes) = match content_hash(member) {
         Ok(found) => found,
@@ -109,8 +115,12 @@ fn take(
         }
         Err(e) => return Err(e.into()),
     };
-    let mut door = Door { held, tables: BTreeMap::new(), rejected: 0, told };
-    match connectors::read(member, &context, &mut door) {
+    let mut door = Door { held, tables: BTreeMap::new(), rejected: 0, told, off: false };
+    let read = connectors::read(member, &context, &mut door);
+    if door.off {
+        return Err(Error::CalledOff);
+    }
+    match read {
         Ok(mut outcome) => {
             if let Some(part) = outcome.parts.iter_mut().find(|p| rests_on_period(p) && p.days == context.period) {
                 part.notices.extend(named);
@@ -216,7 +226,20 @@ struct Door<'i, 'p> {
     held: FileIntake<'i>,
     tables: BTreeMap<&'static str, u64>,
     rejected: u64,
-    told: &'p mut dyn FnMut(u64),
+    told: &'p mut dyn FnMut(u64) -> ControlFlow<()>,
+    /// Whether the import was called off: nothing more is taken, so that the gate stops reading.
+    off: bool,
+}
+
+/// Why a door that is closed takes nothing.
+#[derive(Debug, thiserror::Error)]
+#[error("called off")]
+struct Closed;
+
+impl Door<'_, '_> {
+    fn open(&self) -> Result<(), Closed> {
+        if self.off { Err(Closed) } else { Ok(()) }
+    }
 }
 
 impl Sink for Door<'_, '_> {
@@ -225,15 +248,17 @@ impl Sink for Door<'_, '_> {
         table: &'static Table,
         batch: RecordBatch,
     ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        self.open()?;
         *self.tables.entry(table.name).or_default() += batch.num_rows() as u64;
         Ok(self.held.facts(table, batch)?)
     }
     fn reject(&mut self, reject: Reject) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        self.open()?;
         self.rejected += 1;
         Ok(self.held.reject(&reject)?)
     }
     fn progress(&mut self, bytes: u64) {
-        (self.told)(bytes);
+        self.off |= (self.told)(bytes).is_break();
     }
 }
 
@@ -246,5 +271,64 @@ impl Sink for Nowhere {
     }
     fn reject(&mut self, _: Reject) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Cursor;
+    use store::Key;
+
+    /// Landed costs of a thousand lamps, in memory.
+    struct Costs(String, Settings);
+
+    impl Origin for Costs {
+        fn name(&self) -> &str {
+            "costs.csv"
+        }
+        fn open(&self) -> io::Result<Box<dyn connectors::ReadSeek + '_>> {
+            Ok(Box::new(Cursor::new(self.0.as_bytes())))
+        }
+    }
+
+    impl Source for Costs {
+        fn modified_micros(&self) -> i64 {
+            1
+        }
+        fn bytes(&self) -> u64 {
+            self.0.len() as u64
+        }
+        fn settings(&self) -> &Settings {
+            &self.1
+        }
+    }
+
+    #[test]
+    fn an_import_that_is_called_off_at_any_point_leaves_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let lake = Lake::open(dir.path(), Key::from_bytes([7; 32])).unwrap();
+        let mut text = "Batch,SKU,Received,Units,Currency,Goods cost,First-leg freight,Duty,Prep\n".to_owned();
+        for n in 0..1000 {
+            text += &format!("B{n},LAMP,2026-09-01,100,CNY,4000.00,600.00,300.00,100.00\n");
+        }
+        let files: Vec<Box<dyn Source>> = vec![Box::new(Costs(text, Settings::default()))];
+        let mut cut = 0;
+        let report = loop {
+            let mut calls = 0;
+            let done = import(&lake, &files, 1, &mut |_| {
+                calls += 1;
+                if calls > cut { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            });
+            match done {
+                Ok(report) => break report,
+                Err(e) => assert!(matches!(e, Error::CalledOff), "{e}"),
+            }
+            assert_eq!(lake.last_commit().unwrap(), 0, "cut at call {cut}");
+            assert_eq!(lake.reader(None).unwrap().imports().count(), 0);
+            cut += 1;
+        };
+        assert!(cut > 2, "it was cut while the file was read as well: {cut}");
+        assert_eq!((report.commit, report.facts()), (Some(1), 1000));
     }
 }

@@ -4,6 +4,7 @@ use crate::error::Error;
 use crate::output::{cell_text, count_at, text_at};
 use books::queries::quoted;
 use domain::{Day, Reject};
+use std::collections::BTreeSet;
 use store::{Lake, Reader};
 
 /// A reader with the named metric views beside the fact tables.
@@ -50,13 +51,55 @@ pub struct KeptReject {
 /// # Errors
 /// The storeroom can't be read.
 pub async fn rejects(lake: &Lake, file: Option<&str>, limit: usize) -> Result<(Vec<KeptReject>, u64), Error> {
+    let file = file.unwrap_or_default().to_owned();
+    rejects_of(lake, &RejectsAsked { file, limit, ..RejectsAsked::default() }).await
+}
+
+/// Which rejects are asked for.
+#[derive(Clone, Default, Debug)]
+pub struct RejectsAsked {
+    /// Part of the file's name; empty: all files.
+    pub file: String,
+    /// First 16 digits of the file's hash; empty: all files.
+    pub source: String,
+    /// Only of these seller accounts; empty means all.
+    pub shops: BTreeSet<String>,
+    /// How many to leave out.
+    pub skip: usize,
+    /// How many at most.
+    pub limit: usize,
+}
+
+impl RejectsAsked {
+    fn condition(&self) -> String {
+        let mut all = Vec::new();
+        if !self.file.is_empty() {
+            all.push(format!("strpos(file, {}) > 0", quoted(&self.file)));
+        }
+        if !self.source.is_empty() {
+            all.push(format!("source = {}", quoted(&self.source)));
+        }
+        if !self.shops.is_empty() {
+            let shops = self.shops.iter().map(|s| quoted(s)).collect::<Vec<_>>().join(", ");
+            all.push(format!("shop IN ({shops})"));
+        }
+        if all.is_empty() { String::new() } else { format!(" WHERE {}", all.join(" AND ")) }
+    }
+}
+
+/// Rejects, newest import first; and how many there are in all.
+///
+/// # Errors
+/// The storeroom can't be read.
+pub async fn rejects_of(lake: &Lake, asked: &RejectsAsked) -> Result<(Vec<KeptReject>, u64), Error> {
     let reader = lake.reader(None)?;
-    let filter = file.map_or(String::new(), |f| format!(" WHERE strpos(file, {}) > 0", quoted(f)));
+    let filter = asked.condition();
     let batches = reader.sql(&format!("SELECT count(*) FROM rejects{filter}")).await?;
     let all = batches.iter().find(|b| b.num_rows() > 0).map_or(0, |b| count_at(b, 0, 0)).unsigned_abs();
     let sql = format!(
         "SELECT file, source, line, \"column\", found, expected_en, expected_zh, \"row\" FROM rejects{filter} \
-         ORDER BY observed_at DESC, file, line, \"column\" LIMIT {limit}"
+         ORDER BY observed_at DESC, file, line, \"column\" LIMIT {} OFFSET {}",
+        asked.limit, asked.skip
     );
     let mut kept = Vec::new();
     for batch in reader.sql(&sql).await? {

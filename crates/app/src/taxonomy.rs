@@ -3,12 +3,16 @@
 use crate::context::{DEFAULT_SHOP, day_of};
 use crate::error::Error;
 use crate::output::text_at;
+use crate::profit::Books;
 use arrow::array::{
     ArrayRef, Date32Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray, new_null_array,
 };
+use books::Quarantined;
 use books::account::Bucket;
+use books::input::Place;
 use domain::facts::SETTLEMENT_MAPPING;
-use domain::{Marketplace, Table};
+use domain::{Currency, Marketplace, Table};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use store::{FileMeta, Lake, Outcome};
 
@@ -111,6 +115,33 @@ pub fn map(lake: &Lake, decision: &Decision, now_micros: i64) -> Result<(), Erro
     })?;
     intake.commit()?;
     Ok(())
+}
+
+/// Unknown charges of some shops, all where none is named, as the books quarantine them: lines of settlements that tie.
+pub fn quarantined(books: &Books, shops: &BTreeSet<String>) -> Vec<Quarantined> {
+    let (input, all) = (&books.input, &books.closing.quarantine);
+    if shops.is_empty() {
+        return all.clone();
+    }
+    let theirs = |place: Place| shops.contains(input.names.text(input.place_text(place).shop));
+    let mut sums: BTreeMap<([&str; 3], Currency), (i64, i64)> = BTreeMap::new();
+    let mut add = |triple, currency, lines: i64, micros: i64| {
+        let sum = sums.entry((input.triple_text(triple), currency)).or_default();
+        *sum = (sum.0 + lines, sum.1 + micros);
+    };
+    for g in input.line_groups.iter().filter(|g| theirs(g.place)) {
+        add(g.triple, g.currency, g.lines, g.micros);
+    }
+    // lines of a settlement that does not tie are in no book
+    for l in input.refused_lines.iter().filter(|l| theirs(l.place)) {
+        add(l.triple, l.currency, -1, -l.micros);
+    }
+    let of_theirs = |q: &Quarantined| {
+        let words = [q.triple[0].as_str(), q.triple[1].as_str(), q.triple[2].as_str()];
+        let (lines, micros) = sums.get(&(words, q.currency)).copied().filter(|s| s.0 != 0)?;
+        Some(Quarantined { lines, micros, ..q.clone() })
+    };
+    all.iter().filter_map(of_theirs).collect()
 }
 
 /// One fact: texts as given, the day, line 1, part 0; all else is null.

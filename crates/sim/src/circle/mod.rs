@@ -18,6 +18,7 @@ use desk::batch::Rule;
 use desk::{DecisionId, Outcome};
 use domain::{Day, Policy};
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use store::Lake;
 use store::journal::Journal;
 
@@ -148,8 +149,9 @@ impl Circle {
         self.reported = Some(today);
         let files: Vec<ReportFile> = self.market.reports(since);
         let pile = Pile::of(files)?;
-        let report = app::import::import(&self.lake, &pile.boxed(), now, &mut |_: Progress<'_>| {})
-            .map_err(|e| e.to_string())?;
+        let report =
+            app::import::import(&self.lake, &pile.boxed(), now, &mut |_: Progress<'_>| ControlFlow::Continue(()))
+                .map_err(|e| e.to_string())?;
         let refused: Vec<_> =
             report.files.iter().filter(|f| matches!(f.status, Status::Refused(_))).map(|f| f.file.clone()).collect();
         if refused.is_empty() { Ok(()) } else { Err(format!("the gate refused {}", refused.join(", "))) }

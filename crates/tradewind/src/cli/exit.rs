@@ -136,7 +136,8 @@ impl Trouble {
         }
     }
 
-    fn words(&self, lang: Lang) -> (String, Option<String>) {
+    /// What was found, and what to do.
+    pub fn words(&self, lang: Lang) -> (String, Option<String>) {
         match self {
             Self::App(e) => (lang.pick(e.to_string(), e.zh()), e.hint().map(|(en, zh)| lang.pick(en, zh).to_owned())),
             Self::Misstated(at, e) => (format!("{at}{}{}", lang.pick(": ", "："), lang.pick(&e.en, &e.zh)), None),

@@ -11,6 +11,7 @@ use app::import::Source;
 use app::report::{FileReport, ImportReport, Status};
 use app::settings::{self, Settings};
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 /// Files beyond which the table shows report types instead of files, unless `--all`.
 const FILES_SHOWN: usize = 60;
@@ -40,7 +41,10 @@ pub fn take(desk: &Desk<'_>, files: &[Box<dyn Source>], now_micros: i64) -> Resu
     let lake = desk.lake()?;
     let total = files.iter().map(|f| f.bytes()).sum();
     let mut bar = Bar::new(total, desk.lively, desk.lang.pick("making it safe", "正在写入"));
-    let report = app::import::import(&lake, files, now_micros, &mut |p| bar.tell(p));
+    let report = app::import::import(&lake, files, now_micros, &mut |p| {
+        bar.tell(p);
+        ControlFlow::Continue(())
+    });
     bar.finish();
     Ok(report?)
 }
@@ -158,7 +162,7 @@ fn kind(file: &FileReport, lang: Lang) -> String {
 }
 
 /// Names of report types for people.
-fn title(ids: &str, lang: Lang) -> String {
+pub fn title(ids: &str, lang: Lang) -> String {
     let one = |id: &str| {
         let known = connectors::REPORTS.iter().find(|r| r.id == id);
         match (known, id.strip_prefix("map:")) {

@@ -244,7 +244,7 @@ fn costing(desk: &Desk<'_>, closing: &Closing, filter: &Filter, method: Costing,
         format!("\nCost of goods, {name}: a positive bridge lowers the profit above\n"),
         format!("\n销货成本，{name}：差异为正则上表利润相应减少\n"),
     );
-    Ok(title + &table.to_string())
+    Ok(format!("{title}{table}"))
 }
 
 /// Money to the cent: exact costs carry micros, which nobody reads in a table.

@@ -40,7 +40,11 @@ pub fn run(desk: &mut Desk<'_>, args: &Serve) -> Result<Exit, Trouble> {
         let clock = Clock { offset_micros: desk.now_micros - crate::io::place::now_micros() };
         let window = Arc::new(open(desk, clock, reach).await?);
         greet(desk, &window).await?;
+        crate::web::intake::sweep(&window.data);
         tokio::spawn(look(window.clone()));
+        if let Some(folder) = args.watch.clone() {
+            tokio::spawn(crate::web::watch::watch(window.clone(), folder));
+        }
         let handle = Handle::new();
         tokio::spawn(end(handle.clone()));
         let service = router(window).into_make_service_with_connect_info::<SocketAddr>();

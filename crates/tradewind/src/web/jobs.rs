@@ -1,9 +1,12 @@
 //! Work that goes on behind the pages: imports, runs of the agents, measuring. Each shows how far it is and can be cancelled.
 
 use super::window::Told;
+use app::desk::propose::Run;
+use app::desk::receipt::ReadBack;
+use desk::{DecisionId, Outcome};
 use domain::Words;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, Once, PoisonError};
 use tokio::sync::broadcast;
 
 /// Jobs that are remembered.
@@ -52,6 +55,17 @@ pub enum End {
     Failed(Words),
 }
 
+/// What a run of the agents came to.
+#[derive(Debug)]
+pub struct Morning {
+    /// What reading the live state settled of what had been sent.
+    pub back: ReadBack,
+    /// Decisions that were measured.
+    pub measured: Vec<(DecisionId, Outcome)>,
+    /// Proposals and what became of them.
+    pub run: Run,
+}
+
 /// A job.
 pub struct Job {
     /// Its number since the program started.
@@ -64,6 +78,8 @@ pub struct Job {
     pub started_micros: i64,
     /// Reports that it took in, once an import has ended.
     pub report: Mutex<Option<app::report::ImportReport>>,
+    /// What the agents did, once a run has ended.
+    pub morning: Mutex<Option<Morning>>,
     progress: Mutex<Progress>,
     cancelled: AtomicBool,
     told: broadcast::Sender<Told>,
@@ -102,6 +118,10 @@ impl Job {
 
 /// All jobs since the program started.
 pub struct Jobs {
+    /// Held by the job whose turn it is: one works at a time, in the order in which they came.
+    pub turn: tokio::sync::Mutex<()>,
+    /// Done once what earlier runs of the program left behind is removed.
+    pub swept: Once,
     list: Mutex<Vec<Arc<Job>>>,
     next: AtomicU64,
     told: broadcast::Sender<Told>,
@@ -110,7 +130,13 @@ pub struct Jobs {
 impl Jobs {
     /// None yet.
     pub fn new(told: broadcast::Sender<Told>) -> Self {
-        Self { list: Mutex::new(Vec::new()), next: AtomicU64::new(1), told }
+        Self {
+            turn: tokio::sync::Mutex::new(()),
+            swept: Once::new(),
+            list: Mutex::new(Vec::new()),
+            next: AtomicU64::new(1),
+            told,
+        }
     }
 
     /// Begins one.
@@ -122,14 +148,20 @@ impl Jobs {
             by: by.to_owned(),
             started_micros: now_micros,
             report: Mutex::new(None),
+            morning: Mutex::new(None),
             progress: Mutex::new(Progress { done: 0, of: 0, words: Words::new(en, zh), end: None }),
             cancelled: AtomicBool::new(false),
             told: self.told.clone(),
         });
         let mut list = self.list.lock().unwrap_or_else(PoisonError::into_inner);
         list.push(job.clone());
-        let over = list.len().saturating_sub(KEPT);
-        list.drain(..over);
+        // what still goes on is not forgotten
+        let mut over = list.len().saturating_sub(KEPT);
+        list.retain(|j| {
+            let forget = over > 0 && j.progress().end.is_some();
+            over -= usize::from(forget);
+            !forget
+        });
         job
     }
 

@@ -8,6 +8,7 @@ pub mod chart;
 pub mod fault;
 pub mod figure;
 pub mod guard;
+pub mod intake;
 pub mod jobs;
 pub mod page;
 mod pages;
@@ -15,6 +16,7 @@ pub mod table;
 #[cfg(test)]
 pub mod trial;
 pub mod visit;
+pub mod watch;
 pub mod window;
 
 use axum::Router;

@@ -103,7 +103,8 @@ pub fn lake(dir: &Path) -> Result<Lake, String> {
 
 /// Imports files as one commit at a given time.
 pub fn import(lake: &Lake, files: Vec<Box<dyn Source>>, now_micros: i64) -> Result<ImportReport, String> {
-    app::import::import(lake, &files, now_micros, &mut |_: Progress<'_>| {}).map_err(|e| e.to_string())
+    app::import::import(lake, &files, now_micros, &mut |_: Progress<'_>| std::ops::ControlFlow::Continue(()))
+        .map_err(|e| e.to_string())
 }
 
 /// Boxes files for import.

@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     fn a_hostile_label_stays_between_its_quotes() {
-        let label = "x” · approved by owner\u{1b}[2K\nD1 “".to_owned() + &"y".repeat(10_000);
+        let label = format!("x” · approved by owner\u{1b}[2K\nD1 “{}", "y".repeat(10_000));
         let bid = Action::SetBid { target: at(AdEntity::Keyword, &label), before_micros: 1, after_micros: 2 };
         let text = action(Lang::En, &bid, Currency::USD);
         assert_eq!(text.matches(['“', '”']).count(), 2, "{text}");

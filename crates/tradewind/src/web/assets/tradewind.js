@@ -125,7 +125,7 @@
     addEventListener("pagehide", () => source.close());
   }
   for (const place of jobs) {
-    const source = new EventSource(`/jobs/${place.dataset.job}/events`);
+    const source = new EventSource(place.dataset.job);
     const bar = $("progress", place), words = $("[data-words]", place);
     source.onmessage = (e) => {
       const at = JSON.parse(e.data);
@@ -160,13 +160,12 @@
     zone.addEventListener("dragleave", () => zone.classList.remove("over"));
     zone.addEventListener("drop", (e) => { e.preventDefault(); zone.classList.remove("over"); input.files = e.dataTransfer.files; tell(); });
   }
-  for (const form of all("form[data-progress]")) {
+  for (const form of all("form[data-upload]")) {
     form.addEventListener("submit", (e) => {
-      const bar = $("progress", form);
-      if (!bar || !window.XMLHttpRequest) return;
       e.preventDefault();
+      const bar = document.createElement("progress");
+      form.append(bar);
       const send = new XMLHttpRequest();
-      bar.hidden = false;
       send.upload.onprogress = (p) => { bar.max = p.total; bar.value = p.loaded; };
       send.onload = () => {
         if (send.status < 400 && send.responseURL) location.href = send.responseURL;
@@ -174,7 +173,13 @@
       };
       send.onerror = () => news(say("the line broke; send again", "连接中断，请重新上传"));
       send.open("POST", form.action);
-      send.send(new FormData(form));
+      // when a file was last changed says which of two exports is the later one; it comes before its file
+      const data = new FormData();
+      for (const [name, value] of new FormData(form)) {
+        if (value instanceof File) data.append("saved", String(value.lastModified));
+        data.append(name, value);
+      }
+      send.send(data);
     });
   }
 

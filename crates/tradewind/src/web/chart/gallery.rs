@@ -76,7 +76,7 @@ fn bars_are_as_tall_as_their_values() {
 #[test]
 fn odd_input_is_drawn_or_left_out_but_never_breaks_a_page() {
     let odd = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 1e308, -1e308, 0.0, -0.0, 5e-324];
-    let name = "<script>alert(1)</script>\"&\u{202e}".to_owned() + &"长".repeat(500);
+    let name = format!("<script>alert(1)</script>\"&\u{202e}{}", "长".repeat(500));
     let mut all = Vec::new();
     for values in [&odd[..], &odd[..1], &odd[3..4], &odd[5..6], &[-3.0, -3.0], &[]] {
         let x: Vec<String> = values.iter().map(|_| name.clone()).collect();

@@ -56,7 +56,7 @@ impl Rows {
 
     fn csv(&self) -> String {
         let line = |cells: &[String]| cells.iter().map(|c| csv(c)).collect::<Vec<_>>().join(",") + "\r\n";
-        let mut out = String::from("\u{feff}") + &line(&self.names);
+        let mut out = format!("\u{feff}{}", line(&self.names));
         out.extend(self.rows.iter().map(|row| numbers(row)));
         out
     }

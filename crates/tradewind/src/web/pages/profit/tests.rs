@@ -31,7 +31,7 @@ fn cells(csv: &str) -> Vec<Vec<String>> {
 }
 
 fn micros(text: &str) -> i64 {
-    crate::cli::house::amount::read(text).unwrap_or_else(|| panic!("no amount: {text}"))
+    app::desk::edit::amount(text).unwrap_or_else(|| panic!("no amount: {text}"))
 }
 
 async fn visit(trial: &Trial, path: &str) -> Visit {

@@ -1,0 +1,356 @@
+//! Reports that come in through the window: streamed to a private folder, imported one job at a time, and gone from there afterwards.
+
+mod work;
+
+pub use work::{bug, fresh, import, turn};
+
+use super::fault::Fault;
+use super::visit::{TOKEN, Visit, check_token};
+use app::import::Source;
+use app::settings::{self, Misstated, Settings};
+use axum::extract::multipart::{Field, Multipart};
+use axum::http::StatusCode;
+use connectors::{Origin, ReadSeek};
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::io::AsyncWriteExt;
+
+/// Bytes of one upload.
+pub const BYTES_MAX: u64 = 512 << 20;
+/// Files of one upload.
+pub const FILES_MAX: usize = 200;
+/// Bytes of a field that is no file.
+const FIELD_MAX: usize = 4096;
+/// Characters of a file's name that are kept.
+const LABEL_MAX: usize = 160;
+/// Name of the file that states shop, site and period for the others.
+const SETTINGS_FILE: &str = crate::io::walk::SETTINGS_FILE;
+
+/// Folder that everything comes in through.
+fn hall(data: &Path) -> PathBuf {
+    data.join("incoming")
+}
+
+/// Removes what an earlier run of the program left behind.
+pub fn sweep(data: &Path) {
+    for entry in std::fs::read_dir(hall(data)).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(".job-") {
+            std::fs::remove_dir_all(entry.path()).ok();
+        }
+    }
+}
+
+/// A private folder with the files of one upload. Dropped, it is gone.
+#[derive(Debug)]
+pub struct Incoming {
+    dir: PathBuf,
+    files: Vec<Kept>,
+}
+
+/// A file that came in.
+#[derive(Clone, Debug)]
+struct Kept {
+    /// Name of the visitor's file: a label, never a path.
+    label: String,
+    path: PathBuf,
+    bytes: u64,
+    modified_micros: i64,
+}
+
+/// What came in, with what was stated about it.
+#[derive(Debug)]
+pub struct Taken {
+    /// Files.
+    pub incoming: Incoming,
+    /// What the form says, over what an uploaded `tradewind.toml` says.
+    pub settings: Settings,
+}
+
+impl Incoming {
+    /// Makes a folder of its own.
+    fn new(data: &Path) -> io::Result<Self> {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let dir = hall(data).join(format!(".job-{}-{number}", std::process::id()));
+        let mut builder = std::fs::DirBuilder::new();
+        builder.recursive(true);
+        // reports hold names, prices and sales: nobody else's business
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&dir)?;
+        Ok(Self { dir, files: Vec::new() })
+    }
+
+    /// Takes the text of the file with that label out of what is imported.
+    fn take_text(&mut self, label: &str) -> Option<io::Result<String>> {
+        let at = self.files.iter().position(|f| f.label == label)?;
+        Some(std::fs::read_to_string(self.files.remove(at).path))
+    }
+
+    /// As files to import.
+    pub fn sources(&self, settings: &Settings) -> Vec<Box<dyn Source>> {
+        let source =
+            |f: &Kept| -> Box<dyn Source> { Box::new(Arrived { kept: f.clone(), settings: settings.clone() }) };
+        self.files.iter().map(source).collect()
+    }
+}
+
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        std::fs::remove_dir_all(&self.dir).ok();
+    }
+}
+
+/// A file that came in, as the import sees it.
+struct Arrived {
+    kept: Kept,
+    settings: Settings,
+}
+
+impl Origin for Arrived {
+    fn name(&self) -> &str {
+        &self.kept.label
+    }
+    fn open(&self) -> io::Result<Box<dyn ReadSeek + '_>> {
+        Ok(Box::new(File::open(&self.kept.path)?))
+    }
+}
+
+impl Source for Arrived {
+    fn modified_micros(&self) -> i64 {
+        self.kept.modified_micros
+    }
+    fn bytes(&self) -> u64 {
+        self.kept.bytes
+    }
+    fn settings(&self) -> &Settings {
+        &self.settings
+    }
+}
+
+/// What is kept of a name from outside: the last part of its path, without signs that do not show.
+pub fn label(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let shown: String = last.chars().filter(|c| !crate::cli::hidden(*c)).take(LABEL_MAX).collect();
+    let shown = shown.trim();
+    if shown.is_empty() || shown.chars().all(|c| c == '.') { "report".to_owned() } else { shown.to_owned() }
+}
+
+/// Takes a form with files in. The token comes first: before it is right, not a byte is kept.
+///
+/// # Errors
+/// A wrong token, too much, a statement that can't be understood, a shop that is not the person's.
+pub async fn receive(visit: &Visit, mut form: Multipart) -> Result<Taken, Fault> {
+    let data = &visit.window.data;
+    visit.window.jobs.swept.call_once(|| sweep(data));
+    token(visit, &mut form).await?;
+    let mut left = BYTES_MAX;
+    let mut incoming = Incoming::new(data).map_err(disk)?;
+    let (mut stated, mut saved_micros) = (Settings::default(), None);
+    while let Some(field) = form.next_field().await.map_err(|e| unreadable(&e))? {
+        let name = field.name().unwrap_or_default().to_owned();
+        if name != "files" {
+            let text = short(field).await?;
+            match name.as_str() {
+                "saved" => saved_micros = text.trim().parse::<i64>().ok().and_then(|ms| ms.checked_mul(1000)),
+                _ => state(&mut stated, &name, text.trim()).map_err(misstated)?,
+            }
+            continue;
+        }
+        // a form whose file was left empty sends a file without a name
+        let Some(file) = field.file_name().map(str::to_owned).filter(|n| !n.is_empty()) else { continue };
+        if incoming.files.len() == FILES_MAX {
+            return Err(too_many());
+        }
+        let modified_micros = saved_micros.take().filter(|at| (1..visit.now_micros).contains(at));
+        let path = incoming.dir.join(format!("{:04}", incoming.files.len()));
+        let bytes = save(field, &path, left).await?;
+        left -= bytes;
+        let modified_micros = modified_micros.unwrap_or(visit.now_micros);
+        incoming.files.push(Kept { label: label(&file), path, bytes, modified_micros });
+    }
+    let settings = complete(visit, &mut incoming, &stated)?;
+    if incoming.files.is_empty() {
+        return Err(Fault::mistake(
+            "no file was chosen; choose reports and send the form again",
+            "未选择文件；请选择报表后重新提交",
+        ));
+    }
+    Ok(Taken { incoming, settings })
+}
+
+/// The first field must be the token of the session.
+async fn token(visit: &Visit, form: &mut Multipart) -> Result<(), Fault> {
+    let first = form.next_field().await.map_err(|e| unreadable(&e))?;
+    match first.filter(|f| f.name() == Some(TOKEN)) {
+        Some(field) => check_token(&visit.session, &short(field).await?),
+        None => check_token(&visit.session, ""),
+    }
+}
+
+/// Writes a file as it comes in, at most `left` bytes.
+async fn save(mut field: Field<'_>, path: &Path, left: u64) -> Result<u64, Fault> {
+    let mut options = tokio::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    options.mode(0o600);
+    let mut to = options.open(path).await.map_err(disk)?;
+    let mut bytes = 0;
+    while let Some(chunk) = field.chunk().await.map_err(|e| unreadable(&e))? {
+        bytes += chunk.len() as u64;
+        if bytes > left {
+            return Err(too_large());
+        }
+        to.write_all(&chunk).await.map_err(disk)?;
+    }
+    to.flush().await.map_err(disk)?;
+    Ok(bytes)
+}
+
+/// A field that is no file.
+async fn short(mut field: Field<'_>) -> Result<String, Fault> {
+    let mut text = Vec::new();
+    while let Some(chunk) = field.chunk().await.map_err(|e| unreadable(&e))? {
+        text.extend_from_slice(&chunk);
+        if text.len() > FIELD_MAX {
+            return Err(too_large());
+        }
+    }
+    Ok(String::from_utf8_lossy(&text).into_owned())
+}
+
+/// Takes a statement of the form; what is left empty says nothing.
+fn state(stated: &mut Settings, name: &str, text: &str) -> Result<(), Misstated> {
+    match name {
+        _ if text.is_empty() => {}
+        "shop" => stated.shop = Some(settings::shop(text)?),
+        "marketplace" => stated.marketplace = Some(settings::marketplace(text)?),
+        "from" => stated.from = Some(settings::day(text)?),
+        "to" => stated.to = Some(settings::day(text)?),
+        "date_order" => stated.date_order = Some(settings::date_order(text)?),
+        _ => {}
+    }
+    Ok(())
+}
+
+/// The form's statements over those of a `tradewind.toml` among the files; a person of some shops brings reports of theirs only.
+fn complete(visit: &Visit, incoming: &mut Incoming, stated: &Settings) -> Result<Settings, Fault> {
+    settings::ordered(stated).map_err(misstated)?;
+    let mut below = Settings::default();
+    if let Some(text) = incoming.take_text(SETTINGS_FILE) {
+        let (said, map) = settings::parse(&text.map_err(disk)?).map_err(misstated)?;
+        below = said;
+        if let Some(map) = map {
+            let there = incoming.take_text(&label(&map)).ok_or_else(|| {
+                let map = label(&map);
+                Fault::mistake(
+                    format!("{SETTINGS_FILE} names the mapping `{map}`, which is not among the files; add it"),
+                    format!("{SETTINGS_FILE} 指定了映射文件“{map}”，但未一并上传；请补上"),
+                )
+            })?;
+            below.mapping = Some(settings::mapping(&there.map_err(disk)?).map_err(misstated)?);
+        }
+    }
+    let settings = stated.over(&below);
+    if !visit.shops().is_empty() {
+        let mine = |shop: &Option<String>| shop.as_deref().is_none_or(|s| visit.sees(s));
+        if stated.shop.is_none() || !mine(&stated.shop) || !mine(&below.shop) {
+            let yours = visit.shops().iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+            return Err(Fault::forbidden(
+                format!("name the shop that these reports belong to; you may bring reports of {yours}"),
+                format!("请填写报表所属店铺；您可上传的店铺：{yours}"),
+            ));
+        }
+    }
+    Ok(settings)
+}
+
+fn disk(e: io::Error) -> Fault {
+    Fault::new(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        format!("the files could not be kept: {e}; free disk space and send them again"),
+        format!("无法保存文件：{e}；请清理磁盘空间后重新上传"),
+    )
+}
+
+fn unreadable(e: &axum::extract::multipart::MultipartError) -> Fault {
+    if e.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return too_large();
+    }
+    Fault::mistake(
+        format!("the upload broke off: {}; send it again", e.body_text()),
+        format!("上传中断：{}；请重新上传", e.body_text()),
+    )
+}
+
+fn misstated(e: Misstated) -> Fault {
+    Fault::mistake(e.en, e.zh)
+}
+
+fn too_large() -> Fault {
+    let mib = BYTES_MAX >> 20;
+    Fault::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        format!("this is more than {mib} MiB at once; send the files in parts, or zipped"),
+        format!("一次上传超过 {mib} MiB；请分批上传，或压缩后上传"),
+    )
+}
+
+fn too_many() -> Fault {
+    Fault::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        format!("more than {FILES_MAX} files at once; send them in parts, or as one zip"),
+        format!("一次超过 {FILES_MAX} 个文件；请分批上传，或打包为一个 zip"),
+    )
+}
+
+/// Whether a request says beforehand that it is too large.
+///
+/// # Errors
+/// 413.
+pub fn fits(headers: &axum::http::HeaderMap) -> Result<(), Fault> {
+    let length = headers.get(axum::http::header::CONTENT_LENGTH).and_then(|l| l.to_str().ok()?.parse::<u64>().ok());
+    // what the form itself needs beside its files
+    let room = BYTES_MAX + (1 << 20);
+    if length.is_some_and(|l| l > room) { Err(too_large()) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_from_outside_is_a_label() {
+        for (name, kept) in [
+            ("orders.txt", "orders.txt"),
+            ("../../etc/passwd", "passwd"),
+            ("C:\\Users\\li\\订单 十月.csv", "订单 十月.csv"),
+            ("/", "report"),
+            ("..", "report"),
+            ("a\0b\u{202e}\r\n.csv", "ab.csv"),
+            ("", "report"),
+        ] {
+            assert_eq!(label(name), kept, "{name:?}");
+        }
+        assert_eq!(label(&"长".repeat(500)).chars().count(), LABEL_MAX);
+    }
+
+    #[test]
+    fn the_folder_is_private_and_gone_afterwards() {
+        let home = tempfile::tempdir().unwrap();
+        let incoming = Incoming::new(home.path()).unwrap();
+        let dir = incoming.dir.clone();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(dir.metadata().unwrap().permissions().mode() & 0o777, 0o700);
+        }
+        drop(incoming);
+        assert!(!dir.exists());
+        std::mem::forget(Incoming::new(home.path()).unwrap());
+        sweep(home.path());
+        assert_eq!(std::fs::read_dir(hall(home.path())).unwrap().count(), 0, "leftovers are swept");
+    }
+}
