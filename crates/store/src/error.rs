@@ -96,6 +96,12 @@ pub enum StoreError {
     /// The system gave no random numbers.
     #[error("the system gives no random numbers: {0}")]
     Random(getrandom::Error),
+    /// A password could not be hashed or checked.
+    #[error("the password could not be checked: {reason}; try again")]
+    Password {
+        /// The reason.
+        reason: String,
+    },
     /// An address of a journal that is neither a file nor a PostgreSQL URL.
     #[error("`{found}` is no place for a journal; pass a file, `sqlite:FILE` or `postgres://USER@HOST/DATABASE`")]
     NoPlace {
@@ -242,6 +248,7 @@ impl StoreError {
             Self::Query(e) => format!("查询失败：{e}"),
             Self::Arrow(e) => format!("数据处理失败：{e}"),
             Self::Random(e) => format!("系统无法提供随机数：{e}"),
+            Self::Password { reason } => format!("无法校验密码：{reason}；请重试"),
             Self::NoPlace { found } => {
                 format!("“{found}”不能存放日志；请给出文件、`sqlite:文件` 或 `postgres://用户@主机/数据库`")
             }

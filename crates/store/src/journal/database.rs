@@ -21,7 +21,7 @@ const PAGE_BYTES: u32 = 8192;
 
 /// A value of a statement or a row.
 #[derive(Clone, PartialEq, Debug)]
-pub(super) enum Value {
+pub(crate) enum Value {
     Int(i64),
     Text(String),
     Bytes(Vec<u8>),
@@ -47,7 +47,7 @@ impl Value {
 }
 
 /// A row: values are taken from the left.
-pub(super) struct Row(std::vec::IntoIter<Value>);
+pub(crate) struct Row(std::vec::IntoIter<Value>);
 
 impl Row {
     pub fn int(&mut self) -> Option<i64> {
@@ -83,14 +83,14 @@ impl Row {
 
 /// A database with connections that are kept open.
 #[derive(Clone)]
-pub(super) enum Database {
+pub(crate) enum Database {
     Sqlite(SqlitePool),
     #[cfg(feature = "postgres")]
     Postgres(PgPool),
 }
 
 /// A transaction; what is not committed is undone.
-pub(super) enum Session {
+pub(crate) enum Session {
     Sqlite(Transaction<'static, Sqlite>),
     #[cfg(feature = "postgres")]
     Postgres(Transaction<'static, Postgres>),
@@ -250,6 +250,12 @@ impl Session {
         }
     }
 
+    /// Whether there is a table of this name.
+    pub async fn has_table(&mut self, dialect: &Dialect, name: &str) -> Result<bool, sqlx::Error> {
+        let rows = self.rows(dialect.is_there, vec![Value::Text(name.into())]).await?;
+        Ok(rows.into_iter().next().and_then(|mut r| r.int()).is_some_and(|n| n > 0))
+    }
+
     /// Makes everything durable.
     pub async fn commit(self) -> Result<(), sqlx::Error> {
         match self {
@@ -261,7 +267,7 @@ impl Session {
 }
 
 /// Where the two databases speak differently.
-pub(super) struct Dialect {
+pub(crate) struct Dialect {
     /// Type of whole numbers.
     pub int: &'static str,
     /// Type of bytes.
@@ -270,7 +276,7 @@ pub(super) struct Dialect {
     pub strict: &'static str,
     /// What follows the selection of a row that is to be locked until the transaction ends.
     pub lock: &'static str,
-    /// Counts the tables named `journal_meta`.
+    /// Counts the tables of a name.
     pub is_there: &'static str,
     /// Lets one program at a time make the tables.
     pub one_maker: &'static str,
@@ -281,7 +287,7 @@ const SQLITE: Dialect = Dialect {
     bytes: "blob",
     strict: " strict",
     lock: "",
-    is_there: "select count(*) from sqlite_master where name = 'journal_meta'",
+    is_there: "select count(*) from sqlite_master where name = $1",
     one_maker: "select 1",
 };
 
@@ -291,7 +297,7 @@ const POSTGRES: Dialect = Dialect {
     bytes: "bytea",
     strict: "",
     lock: " for update",
-    is_there: "select count(*) from pg_catalog.pg_class where oid = to_regclass('journal_meta')",
+    is_there: "select count(*) from pg_catalog.pg_class where oid = to_regclass($1)",
     // any number will do, as long as nobody else in the database takes the same
     one_maker: "select pg_advisory_xact_lock(8246611972104435321)",
 };

@@ -15,15 +15,15 @@
 
 mod advance;
 mod audit;
-mod database;
+pub(crate) mod database;
 mod memory;
 mod place;
 mod report;
-mod schema;
+pub(crate) mod schema;
 mod sealed;
 mod select;
 mod tables;
-mod trouble;
+pub(crate) mod trouble;
 mod verify;
 
 pub use place::JournalUrl;

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 /// Where a journal lies. Printing it never shows a password.
 #[derive(Clone, PartialEq, Eq)]
-pub struct JournalUrl(pub(super) Place);
+pub struct JournalUrl(pub(crate) Place);
 
 /// The two kinds of place.
 #[derive(Clone, PartialEq, Eq)]
-pub(super) enum Place {
+pub(crate) enum Place {
     /// A file of SQLite.
     File(PathBuf),
     /// A URL as PostgreSQL understands it.

@@ -9,7 +9,7 @@
 //! journal_upload    uploads and their bytes, sealed
 //! ```
 
-use super::database::{Database, Session, Value};
+use super::database::{Database, Value};
 use super::sealed::Sealer;
 use super::trouble;
 use crate::error::StoreError;
@@ -18,6 +18,8 @@ use domain::Words;
 
 /// Version of the tables.
 const VERSION: i64 = 1;
+/// The table that tells whether there is a journal.
+const META: &str = "journal_meta";
 
 /// Statements that make the tables of version 1. `{int}`, `{bytes}` and `{strict}` differ between databases. `journal_inbox` holds every
 /// column that a filter may name, so that a hundred thousand decisions are counted and sorted without touching the table.
@@ -40,7 +42,7 @@ const TABLES: &[&str] = &[
 /// Makes the tables where there are none, and refuses those of a newer program or another key.
 pub(super) async fn prepare(database: &Database, name: &str, sealer: &Sealer) -> Result<(), StoreError> {
     let mut view = database.read().await.map_err(trouble::of(name))?;
-    if !is_there(&mut view, database).await.map_err(trouble::of(name))? {
+    if !view.has_table(database.dialect(), META).await.map_err(trouble::of(name))? {
         drop(view);
         make(database, name, sealer).await?;
         view = database.read().await.map_err(trouble::of(name))?;
@@ -63,11 +65,6 @@ pub(super) async fn prepare(database: &Database, name: &str, sealer: &Sealer) ->
     }
 }
 
-async fn is_there(session: &mut Session, database: &Database) -> Result<bool, sqlx::Error> {
-    let rows = session.rows(database.dialect().is_there, Vec::new()).await?;
-    Ok(rows.into_iter().next().and_then(|mut r| r.int()).is_some_and(|n| n > 0))
-}
-
 async fn make(database: &Database, name: &str, sealer: &Sealer) -> Result<(), StoreError> {
     let dialect = database.dialect();
     let proof = sealer.proof()?;
@@ -76,7 +73,7 @@ async fn make(database: &Database, name: &str, sealer: &Sealer) -> Result<(), St
         let mut session = database.write().await?;
         session.run(dialect.one_maker, Vec::new()).await?;
         // another program may have been faster
-        if is_there(&mut session, database).await? {
+        if session.has_table(dialect, META).await? {
             return Ok(());
         }
         for sql in TABLES {
@@ -94,6 +91,6 @@ async fn make(database: &Database, name: &str, sealer: &Sealer) -> Result<(), St
 }
 
 /// A journal that is not what this program wrote.
-pub(super) fn damaged(name: &str, en: impl Into<String>, zh: impl Into<String>) -> StoreError {
+pub(crate) fn damaged(name: &str, en: impl Into<String>, zh: impl Into<String>) -> StoreError {
     StoreError::JournalDamaged { journal: name.to_owned(), what: Words::new(en, zh) }
 }

@@ -4,7 +4,7 @@ use crate::error::{JournalTrouble, StoreError};
 use domain::Words;
 
 /// Turns a failure of a journal's database into the store's.
-pub(super) fn of(journal: &str) -> impl FnOnce(sqlx::Error) -> StoreError {
+pub(crate) fn of(journal: &str) -> impl FnOnce(sqlx::Error) -> StoreError {
     let journal = journal.to_owned();
     move |source| match kind(&source) {
         Some(trouble) => StoreError::Journal { journal, trouble, source: Box::new(source) },

@@ -14,7 +14,7 @@ use store::{JournalTrouble, Key, StoreError};
 const REQUIRED: &str = "TRADEWIND_TEST_POSTGRES";
 
 /// A server with its data in a folder of its own, on a socket in the same folder.
-struct Server {
+pub struct Server {
     bin: PathBuf,
     dir: tempfile::TempDir,
     databases: u32,
@@ -78,22 +78,22 @@ impl Server {
         server
     }
 
-    fn data(&self) -> PathBuf {
+    pub fn data(&self) -> PathBuf {
         self.dir.path().join("data")
     }
 
-    fn url(&self, database: &str) -> String {
+    pub fn url(&self, database: &str) -> String {
         format!("postgres://postgres@localhost/{database}?host={}", self.dir.path().display())
     }
 
-    async fn sql(&self, sql: &str) {
+    pub async fn sql(&self, sql: &str) {
         use sqlx::Connection;
         let mut connection = sqlx::PgConnection::connect(&self.url("postgres")).await.unwrap();
         sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
     }
 
     /// A new database, empty or a copy.
-    async fn database(&mut self, copy_of: Option<&str>) -> String {
+    pub async fn database(&mut self, copy_of: Option<&str>) -> String {
         self.databases += 1;
         let name = format!("journal_{}", self.databases);
         let template = copy_of.map_or(String::new(), |of| format!(" template {of}"));
@@ -117,13 +117,19 @@ impl Places for Server {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn postgres_passes() {
+/// A server, where there is PostgreSQL.
+pub fn server() -> Option<Server> {
     let Some(bin) = programs() else {
         assert_ne!(std::env::var(REQUIRED).as_deref(), Ok("required"), "PostgreSQL was not found (initdb, pg_ctl)");
-        return eprintln!("PostgreSQL was not found: its tests are left out (`cargo xtask test` installs it)");
+        eprintln!("PostgreSQL was not found: its tests are left out (`cargo xtask test` installs it)");
+        return None;
     };
-    let mut server = Server::start(bin);
+    Some(Server::start(bin))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn postgres_passes() {
+    let Some(mut server) = server() else { return };
     suite(&mut server).await;
     every_tampering_is_found(&mut server).await;
     let fresh = server.database(None).await;

@@ -1,6 +1,8 @@
 //! Tests of the storeroom as a whole.
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
+mod accounts;
+mod accounts_postgres;
 mod crash;
 mod facts;
 mod faults;

@@ -168,7 +168,7 @@ impl Served {
                 return Err(format!("no welcome: {}", answer.status));
             }
         }
-        let body = format!("person=owner&password={}&to=%2F", PASSWORD.replace(' ', "+"));
+        let body = format!("name=owner&password={}&to=%2F", PASSWORD.replace(' ', "+"));
         let answer = served.client()?.post("/sign-in", &body)?;
         let cookie = answer.head.iter().find_map(|l| l.to_ascii_lowercase().starts_with("set-cookie:").then(|| l[11..].trim()));
         served.cookie = cookie.and_then(|c| c.split(';').next()).ok_or(format!("no cookie: {}", answer.status))?.to_owned();
@@ -394,7 +394,7 @@ fn schemathesis(root: &Path, served: &Served, quick: bool) -> Result<String, Str
     let page = served.client()?.get("/accounts", "")?;
     let page = String::from_utf8_lossy(&page.body).into_owned();
     let csrf = page.split("name=\"_token\" value=\"").nth(1).and_then(|p| p.split('"').next()).ok_or("no form")?;
-    let made = served.client()?.post("/accounts/token", &format!("_token={csrf}&name=exam&scopes=read&scopes=run&scopes=import&days=1"))?;
+    let made = served.client()?.post("/accounts/tokens", &format!("_token={csrf}&name=exam&person=owner&scope=read&scope=run&scope=import&days=1"))?;
     let made = String::from_utf8_lossy(&made.body).into_owned();
     let at = made.find("tw_").ok_or("no token was made")?;
     let token: String = made[at..].chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect();

@@ -1,0 +1,110 @@
+//! The record: who looked at what is sensitive, who came in, who changed who may. It is only ever added to.
+
+use super::super::super::fault::Answer;
+use super::super::super::figure;
+use super::super::super::page::empty;
+use super::super::super::visit::{Visit, encoded};
+use super::Ask;
+use super::people::Row;
+use crate::cli::one_line;
+use maud::{Markup, html};
+
+/// Notes on a page.
+const ROWS: u64 = 50;
+
+/// What was done, in words; `None` where the note's own word must do.
+fn what(code: &str) -> Option<(&'static str, &'static str)> {
+    Some(match code {
+        "signed in" => ("signed in", "登录"),
+        "wrong password" => ("typed a wrong password", "密码错误"),
+        "password set" => ("set a password", "设置密码"),
+        "invited" => ("made a link for", "生成链接给"),
+        "removed" => ("took access away from", "取消权限"),
+        "token made" => ("made a token", "新建令牌"),
+        "token ended" => ("ended a token", "作废令牌"),
+        "people" => ("looked at people", "查看人员"),
+        "profit" => ("looked at profit", "查看利润"),
+        "export" => ("took an export", "导出数据"),
+        _ => return None,
+    })
+}
+
+fn address(person: &str, page: u64) -> String {
+    let mut query = Vec::new();
+    if !person.is_empty() {
+        query.push(format!("person={}", encoded(person)));
+    }
+    if page > 1 {
+        query.push(format!("page={page}"));
+    }
+    let mark = if query.is_empty() { "" } else { "?" };
+    format!("/accounts{mark}{}#record", query.join("&"))
+}
+
+/// The record, fifty notes at a time.
+pub(super) async fn section(visit: &Visit, ask: &Ask, people: &[Row]) -> Answer<Markup> {
+    let accounts = &visit.window.accounts;
+    let person = Some(ask.person.as_str()).filter(|p| !p.is_empty());
+    let asked = ask.page.parse::<u64>().unwrap_or(1).max(1);
+    let (mut notes, total) = accounts.notes(person, (asked - 1).saturating_mul(ROWS), ROWS).await?;
+    let pages = total.div_ceil(ROWS).max(1);
+    let page = asked.min(pages);
+    if page != asked {
+        (notes, _) = accounts.notes(person, (page - 1) * ROWS, ROWS).await?;
+    }
+    Ok(html! {
+        section #record {
+            h2 { (visit.pick("Record", "查看记录")) }
+            nav.chips aria-label=(visit.pick("Of whom", "按人员")) {
+                a.chip href=(address("", 1)) aria-current=[person.is_none().then_some("true")] { (visit.pick("everybody", "全部")) }
+                @for row in people {
+                    a.chip href=(address(&row.name, 1)) aria-current=[(person == Some(&row.name)).then_some("true")] { (one_line(&row.name, 40)) }
+                }
+            }
+            @if notes.is_empty() {
+                (empty(visit.pick("Nothing was noted", "暂无记录"), html! {
+                    p { (visit.pick(
+                        "Here stands who signed in, who looked at profit, people and exports, and who was let in or out.",
+                        "此处记录谁登录、谁查看过利润、人员与导出，以及权限的变更。",
+                    )) }
+                }))
+            } @else {
+                p.muted.small { (visit.pick(format!("{total} notes, the newest first; nothing is ever taken out"), format!("共 {total} 条，最新在前；记录只增不删"))) }
+                (table(visit, &notes))
+            }
+            @if pages > 1 {
+                nav.pager aria-label=(visit.pick("Pages of the record", "记录分页")) {
+                    @if page > 1 { a rel="prev" href=(address(&ask.person, page - 1)) { (visit.pick("‹ Newer", "‹ 较新")) } }
+                    span { (page) " / " (pages) }
+                    @if page < pages { a rel="next" href=(address(&ask.person, page + 1)) { (visit.pick("Older ›", "较早 ›")) } }
+                }
+            }
+        }
+    })
+}
+
+fn table(visit: &Visit, notes: &[store::accounts::Note]) -> Markup {
+    let heads = [
+        visit.pick("When", "时间"),
+        visit.pick("Who", "人员"),
+        visit.pick("What", "操作"),
+        visit.pick("Of what", "对象"),
+    ];
+    html! {
+        div.scroll tabindex="0" role="region" aria-label=(visit.pick("Record", "查看记录")) {
+            table {
+                thead { tr { @for head in heads { th scope="col" { (head) } } } }
+                tbody {
+                    @for n in notes {
+                        tr data-row {
+                            th scope="row" { (figure::moment(n.at_micros)) }
+                            td { (one_line(&n.person, 60)) }
+                            td { @match what(&n.what) { Some(pair) => (visit.of(pair)), None => (one_line(&n.what, 60)) } }
+                            td.small { (one_line(&n.subject, 120)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
