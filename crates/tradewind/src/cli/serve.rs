@@ -154,7 +154,7 @@ async fn look(window: Arc<Window>) {
             }
         });
         let wrong = match (policy, window.refresh().await) {
-            (Err(e), _) => format!("{e:?}"),
+            (Err(e), _) => e.words(super::Lang::En).0,
             (_, Err(e)) => e.to_string(),
             _ => String::new(),
         };

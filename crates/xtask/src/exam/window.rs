@@ -38,8 +38,21 @@ const QUICK: Scale = Scale { lines: 60_000, shops: 2, skus: 10, decisions: 2_000
 
 /// Pages that a morning opens.
 const PAGES: &[&str] = &[
-    "/", "/inbox", "/inbox?group=agent", "/inbox?kind=set_bid", "/decision/D77", "/outbox", "/outcomes", "/profit", "/profit?by=sku",
-    "/ads", "/stock", "/data", "/journal", "/policy", "/accounts",
+    "/",
+    "/inbox",
+    "/inbox?group=agent",
+    "/inbox?kind=set_bid",
+    "/decision/D77",
+    "/outbox",
+    "/outcomes",
+    "/profit",
+    "/profit?by=sku",
+    "/ads",
+    "/stock",
+    "/data",
+    "/journal",
+    "/policy",
+    "/accounts",
 ];
 /// A password of exams.
 const PASSWORD: &str = "correct horse battery";
@@ -85,7 +98,8 @@ fn lived(dir: &Path, scale: Scale) -> Result<String, String> {
     let mut now = 0;
     for seed in 1..=scale.shops {
         let name = format!("shop{seed:02}");
-        let market = Market::new(&MarketSpec { seed, skus: scale.skus, history_days: 90, shop: name, ..MarketSpec::default() });
+        let market =
+            Market::new(&MarketSpec { seed, skus: scale.skus, history_days: 90, shop: name, ..MarketSpec::default() });
         now = sim::circle::morning_micros(market.today());
         shop::import(&lake, Pile::of(market.reports(market.start()))?.boxed(), now)?;
     }
@@ -99,7 +113,8 @@ fn lived(dir: &Path, scale: Scale) -> Result<String, String> {
     }
     std::fs::remove_file(&path).map_err(|e| e.to_string())?;
     wait(async {
-        let journal = Journal::open(&JournalUrl::file(data.join("desk.sqlite")), key).await.map_err(|e| e.to_string())?;
+        let journal =
+            Journal::open(&JournalUrl::file(data.join("desk.sqlite")), key).await.map_err(|e| e.to_string())?;
         let mut policy = Policy::default();
         policy.run.proposals_max = 1_000_000;
         let house = House::new(journal, policy);
@@ -142,7 +157,8 @@ impl Drop for Served {
 impl Served {
     fn start(root: &Path, dir: &Path, now: &str) -> Result<Self, String> {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let built = Command::new(cargo).args(["build", "--release", "--locked", "-p", "tradewind"]).current_dir(root).status();
+        let built =
+            Command::new(cargo).args(["build", "--release", "--locked", "-p", "tradewind"]).current_dir(root).status();
         if !built.is_ok_and(|s| s.success()) {
             return Err("the program could not be built".into());
         }
@@ -157,21 +173,28 @@ impl Served {
             .spawn()
             .map_err(|e| e.to_string())?;
         let out = program.stdout.take().ok_or("no output")?;
-        let mut links = BufReader::new(out).lines().map_while(Result::ok).map(|l| l.trim().to_owned()).filter(|l| l.starts_with("http://"));
+        let mut links = BufReader::new(out)
+            .lines()
+            .map_while(Result::ok)
+            .map(|l| l.trim().to_owned())
+            .filter(|l| l.starts_with("http://"));
         let address = links.next().ok_or("the program said no address")?.replace("http://", "");
         let mut served = Self { program, address, cookie: String::new(), begun: begin.elapsed() };
         // an earlier run may have made the owner's account
         if let Some(link) = links.next() {
             let path = link.split_once(&served.address).map_or("", |(_, p)| p).to_owned();
-            let answer = served.client()?.post(&path, &format!("password={0}&again={0}", PASSWORD.replace(' ', "+")))?;
+            let answer =
+                served.client()?.post(&path, &format!("password={0}&again={0}", PASSWORD.replace(' ', "+")))?;
             if !(200..400).contains(&answer.status) {
                 return Err(format!("no welcome: {}", answer.status));
             }
         }
         let body = format!("name=owner&password={}&to=%2F", PASSWORD.replace(' ', "+"));
         let answer = served.client()?.post("/sign-in", &body)?;
-        let cookie = answer.head.iter().find_map(|l| l.to_ascii_lowercase().starts_with("set-cookie:").then(|| l[11..].trim()));
-        served.cookie = cookie.and_then(|c| c.split(';').next()).ok_or(format!("no cookie: {}", answer.status))?.to_owned();
+        let cookie =
+            answer.head.iter().find_map(|l| l.to_ascii_lowercase().starts_with("set-cookie:").then(|| l[11..].trim()));
+        served.cookie =
+            cookie.and_then(|c| c.split(';').next()).ok_or(format!("no cookie: {}", answer.status))?.to_owned();
         Ok(served)
     }
 
@@ -225,7 +248,9 @@ impl Client<'_> {
             head.push(line);
         }
         let status = head.first().and_then(|l| l.split(' ').nth(1)).and_then(|s| s.parse().ok()).ok_or("no status")?;
-        let value = |name: &str| head.iter().find_map(|l| l.to_ascii_lowercase().strip_prefix(name).map(|v| v.trim().to_owned()));
+        let value = |name: &str| {
+            head.iter().find_map(|l| l.to_ascii_lowercase().strip_prefix(name).map(|v| v.trim().to_owned()))
+        };
         let mut body = Vec::new();
         if let Some(length) = value("content-length:").and_then(|v| v.parse::<usize>().ok()) {
             body.resize(length, 0);
@@ -291,7 +316,8 @@ fn load(served: &Served, scale: Scale) -> Result<String, String> {
     let mut all: Vec<f64> = by_page.values().flatten().copied().collect();
     let total = all.len();
     let (p50, p95) = (quantile(&mut all, 0.5), quantile(&mut all, 0.95));
-    let mut pages: Vec<(f64, &str)> = by_page.into_iter().map(|(p, mut t)| (quantile(&mut t, 0.95), PAGES[p])).collect();
+    let mut pages: Vec<(f64, &str)> =
+        by_page.into_iter().map(|(p, mut t)| (quantile(&mut t, 0.95), PAGES[p])).collect();
     pages.sort_by(|a, b| b.0.total_cmp(&a.0));
     let each = pages.iter().map(|(ms, page)| format!("{page} {ms:.0}")).collect::<Vec<_>>().join(", ");
     let worst = pages.first().map_or(0.0, |p| p.0);
@@ -355,18 +381,40 @@ fn painted(served: &Served, driver: &mut Child) -> Result<String, String> {
         let stream = TcpStream::connect(&address).map_err(|e| e.to_string())?;
         let mut client = Client { stream: BufReader::new(stream), served };
         let kind = "application/json; charset=utf-8";
-        let head = format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        );
         let answer = client.ask(head.into_bytes())?;
         let value: serde_json::Value = serde_json::from_slice(&answer.body).map_err(|e| e.to_string())?;
         Ok(value["value"].clone())
     };
-    let args = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
+    let args = [
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+    ];
     let wanted = serde_json::json!({"capabilities": {"alwaysMatch": {"browserName": "chrome", "goog:chromeOptions": {"args": args}}}});
     let session = ask("POST", "/session", wanted)?["sessionId"].as_str().unwrap_or_default().to_owned();
-    let go = |path: &str| ask("POST", &format!("/session/{session}/url"), serde_json::json!({"url": format!("http://{}{path}", served.address)}));
+    let go = |path: &str| {
+        ask(
+            "POST",
+            &format!("/session/{session}/url"),
+            serde_json::json!({"url": format!("http://{}{path}", served.address)}),
+        )
+    };
     go("/sign-in")?;
     let (name, value) = served.cookie.split_once('=').ok_or("no cookie")?;
-    ask("POST", &format!("/session/{session}/cookie"), serde_json::json!({"cookie": {"name": name, "value": value, "path": "/"}}))?;
+    ask(
+        "POST",
+        &format!("/session/{session}/cookie"),
+        serde_json::json!({"cookie": {"name": name, "value": value, "path": "/"}}),
+    )?;
     let mut paints = Vec::new();
     for path in PAGES {
         go(path)?;
@@ -374,7 +422,13 @@ fn painted(served: &Served, driver: &mut Child) -> Result<String, String> {
         // the paint may come a moment after the page
         let mut ms = -1.0;
         for _ in 0..40 {
-            ms = ask("POST", &format!("/session/{session}/execute/sync"), serde_json::json!({"script": script, "args": []}))?.as_f64().unwrap_or(-1.0);
+            ms = ask(
+                "POST",
+                &format!("/session/{session}/execute/sync"),
+                serde_json::json!({"script": script, "args": []}),
+            )?
+            .as_f64()
+            .unwrap_or(-1.0);
             if ms > 0.0 {
                 break;
             }
@@ -394,7 +448,10 @@ fn schemathesis(root: &Path, served: &Served, quick: bool) -> Result<String, Str
     let page = served.client()?.get("/accounts", "")?;
     let page = String::from_utf8_lossy(&page.body).into_owned();
     let csrf = page.split("name=\"_token\" value=\"").nth(1).and_then(|p| p.split('"').next()).ok_or("no form")?;
-    let made = served.client()?.post("/accounts/tokens", &format!("_token={csrf}&name=exam&person=owner&scope=read&scope=run&scope=import&days=1"))?;
+    let made = served.client()?.post(
+        "/accounts/tokens",
+        &format!("_token={csrf}&name=exam&person=owner&scope=read&scope=run&scope=import&days=1"),
+    )?;
     let made = String::from_utf8_lossy(&made.body).into_owned();
     let at = made.find("tw_").ok_or("no token was made")?;
     let token: String = made[at..].chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect();
@@ -407,7 +464,11 @@ fn schemathesis(root: &Path, served: &Served, quick: bool) -> Result<String, Str
         .map_err(|e| e.to_string())?;
     let text = String::from_utf8_lossy(&run.stdout).into_owned();
     let last = text.lines().rev().find(|l| !l.trim().is_empty()).unwrap_or("").trim_matches(['=', ' ']).to_owned();
-    if run.status.success() { Ok(last) } else { Err(text.lines().rev().take(40).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join("\n")) }
+    if run.status.success() {
+        Ok(last)
+    } else {
+        Err(text.lines().rev().take(40).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join("\n"))
+    }
 }
 
 /// A folder with Schemathesis, made once below what is built.
@@ -418,7 +479,11 @@ fn venv(root: &Path) -> Result<PathBuf, String> {
     }
     let run = |program: &Path, args: &[&str]| {
         let done = Command::new(program).args(args).stdout(Stdio::null()).status();
-        if done.is_ok_and(|s| s.success()) { Ok(()) } else { Err(format!("{} {} failed", program.display(), args.join(" "))) }
+        if done.is_ok_and(|s| s.success()) {
+            Ok(())
+        } else {
+            Err(format!("{} {} failed", program.display(), args.join(" ")))
+        }
     };
     let path = dir.display().to_string();
     run(Path::new("python3"), &["-m", "venv", &path])?;

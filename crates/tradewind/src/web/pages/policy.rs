@@ -134,6 +134,12 @@ fn in_force(visit: &Visit) -> Answer<String> {
     Ok(own.unwrap_or_else(|| domain::policy::DEFAULT.to_owned()))
 }
 
+/// The policy's file can't be read or written.
+fn unreadable(e: &crate::cli::Trouble) -> Fault {
+    let words = |lang| e.words(lang).0;
+    Fault::new(axum::http::StatusCode::INTERNAL_SERVER_ERROR, words(crate::cli::Lang::En), words(crate::cli::Lang::Zh))
+}
+
 fn level_words(level: Level) -> (&'static str, &'static str) {
     match level {
         Level::Observe => ("observe: recorded only", "observe：仅记录"),

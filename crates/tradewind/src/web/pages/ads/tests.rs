@@ -68,7 +68,10 @@ async fn import_another(trial: &Trial) {
     };
     let note = file("elsewhere/tradewind.toml", "shop = \"elsewhere\"\nmarketplace = \"amazon-uk\"\n".into());
     let pile = sim::circle::Pile::of(vec![note, file("elsewhere/campaigns.csv", format!("{head}\n{row}\n"))]).unwrap();
-    let report = app::import::import(&trial.window.lake, &pile.boxed(), trial.window.now(), &mut |_| std::ops::ControlFlow::Continue(())).unwrap();
+    let report = app::import::import(&trial.window.lake, &pile.boxed(), trial.window.now(), &mut |_| {
+        std::ops::ControlFlow::Continue(())
+    })
+    .unwrap();
     assert!(trial.window.refresh().await.unwrap(), "{:?}", report.files);
 }
 
