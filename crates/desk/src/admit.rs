@@ -10,7 +10,7 @@ use crate::life_cycle::State;
 use crate::moment::{DAY_MICROS, Moment};
 use crate::refusal::Refusal;
 use crate::tally::Tally;
-use crate::{person, stake};
+use crate::{person, stake, undo};
 use domain::policy::Level;
 use domain::{PayloadHash, Proposal, Subject};
 use std::collections::BTreeMap;
@@ -228,7 +228,9 @@ fn among<'a>(c: &Candidate, others: &[&'a Decision], m: &Moment) -> Others<'a> {
         }
     }
     let lately = m.now_micros.saturating_sub(DECLINED_DAYS * DAY_MICROS);
-    let declined = |d: &&&Decision| d.state == State::Declined && d.hash == c.hash && d.changed_at_micros >= lately;
+    // an approval that was taken back is no no
+    let said_no = |d: &Decision| d.state == State::Declined && !undo::undone(d);
+    let declined = |d: &&&Decision| said_no(d) && d.hash == c.hash && d.changed_at_micros >= lately;
     match others.iter().find(declined) {
         Some(d) => Others::DeclinedBefore(d.id),
         None => Others::Free { expire, supersede },

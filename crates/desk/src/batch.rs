@@ -3,6 +3,7 @@
 use crate::approve::{self, lapsed};
 use crate::autonomy;
 use crate::decision::{Decision, DecisionId};
+use crate::decline;
 use crate::event::Draft;
 use crate::life_cycle::State;
 use crate::moment::Moment;
@@ -13,7 +14,7 @@ use domain::{ActionKind, Currency, PayloadHash};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Which waiting decisions a batch covers. `None` means any.
+/// Which waiting decisions a batch covers. `None` and empty mean any.
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize, Debug)]
 pub struct Rule {
     /// Agent.
@@ -28,6 +29,12 @@ pub struct Rule {
     pub stake_max_micros: Option<i64>,
     /// Likely effect at least, micros of the predicted currency.
     pub likely_min_micros: Option<i64>,
+    /// Only these: rows that a person has chosen.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub ids: BTreeSet<DecisionId>,
+    /// Only these seller accounts: what a person may see, beside what they ask for.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub shops: BTreeSet<String>,
 }
 
 impl Rule {
@@ -41,6 +48,8 @@ impl Rule {
             && same(&self.marketplace, &p.marketplace)
             && self.stake_max_micros.is_none_or(|most| p.cash_at_stake_micros() <= most)
             && self.likely_min_micros.is_none_or(|least| p.predicted.likely_micros >= least)
+            && (self.ids.is_empty() || self.ids.contains(&d.id))
+            && (self.shops.is_empty() || self.shops.contains(&p.shop))
     }
 }
 
@@ -87,6 +96,15 @@ pub struct Approvals {
     /// Entries to append, in one piece.
     pub drafts: Vec<Draft>,
     /// Decisions of the list that were not approved, and why.
+    pub refused: Vec<(DecisionId, Refusal)>,
+}
+
+/// What declining several leads to.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Declines {
+    /// Entries to append, in one piece.
+    pub drafts: Vec<Draft>,
+    /// Decisions that were not declined, and why.
     pub refused: Vec<(DecisionId, Refusal)>,
 }
 
@@ -151,4 +169,30 @@ pub fn approve(
         }
     }
     Ok(approvals)
+}
+
+/// Declines several with one reason. What this person may not decline, or what is no longer open, is refused by name; the rest is
+/// declined together.
+///
+/// # Errors
+/// The reason is empty: nothing is declined.
+pub fn decline(
+    ids: &BTreeSet<DecisionId>,
+    decisions: &[Decision],
+    (by, reason): (&str, &str),
+    m: &Moment,
+) -> Result<Declines, Refusal> {
+    if reason.trim().is_empty() {
+        return Err(Refusal::ReasonMissing);
+    }
+    let by_id: BTreeMap<DecisionId, &Decision> = decisions.iter().map(|d| (d.id, d)).collect();
+    let mut done = Declines::default();
+    for id in ids {
+        let one = by_id.get(id).ok_or(Refusal::UnknownDecision { id: *id });
+        match one.and_then(|d| decline::decline(d, by, reason, m)) {
+            Ok(drafts) => done.drafts.extend(drafts),
+            Err(refusal) => done.refused.push((*id, refusal)),
+        }
+    }
+    Ok(done)
 }

@@ -34,6 +34,7 @@ pub mod room;
 pub mod stake;
 pub mod stop;
 pub mod tally;
+pub mod undo;
 
 pub use decision::{Approval, Decision, DecisionId, Sent};
 pub use domain::LiveState;

@@ -26,7 +26,7 @@ pub fn of(p: &Proposal, m: &Moment) -> Stake {
 
 /// What could be won or lost by the prediction alone, micros of its currency: the greater of the likely effect and the loss at the lower
 /// end.
-pub(crate) fn effect_micros(p: &Proposal) -> i64 {
+pub fn effect_micros(p: &Proposal) -> i64 {
     p.predicted.likely_micros.saturating_abs().max(p.predicted.low_micros.saturating_neg())
 }
 

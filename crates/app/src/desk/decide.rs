@@ -2,11 +2,12 @@
 
 use super::{House, Plan, Seen, commit, moment};
 use crate::error::Error;
-use desk::batch::{Approvals, Batch, Rule};
+use desk::batch::{Approvals, Batch, Declines, Rule};
 use desk::preview::Preview;
-use desk::{Decision, DecisionId, Draft, Entry, Event, Filter, Order, Page, State};
+use desk::{Decision, DecisionId, Draft, Entry, Event, Filter, Order, Page, Refusal, State};
 use domain::policy::Level;
 use domain::{Action, ActionKind, PayloadHash};
+use std::collections::BTreeSet;
 
 /// Most decisions that one batch covers.
 const BATCH_MAX: u64 = 10_000;
@@ -22,6 +23,17 @@ pub struct Shown {
     pub preview: Preview,
     /// What has happened to it, oldest first.
     pub history: Vec<Entry>,
+}
+
+/// What a person is shown before they approve a list.
+#[derive(Clone, Debug)]
+pub struct Foreseen {
+    /// What would be approved, and the hash that binds it.
+    pub batch: Batch,
+    /// The decisions that the rule covers, by rank: those of the list and those that are refused.
+    pub decisions: Vec<Decision>,
+    /// What this person could not approve now, and why; no part of the list.
+    pub refused: Vec<(DecisionId, Refusal)>,
 }
 
 impl House {
@@ -74,6 +86,24 @@ impl House {
         Ok(desk::batch::list(&waiting, rule, &moment(self, &room, seen, now_micros.max(head.at_micros))))
     }
 
+    /// What a rule covers now, as far as this person can approve it: the rest is named with the reason and left out of the list, whose
+    /// rule names the decisions that are in it. Lists nothing when nothing can be approved.
+    ///
+    /// # Errors
+    /// The journal can't be read.
+    pub async fn foresee(&self, rule: &Rule, by: &str, seen: &Seen, now_micros: i64) -> Result<Foreseen, Error> {
+        let (head, room) = self.journal.room().await?;
+        let waiting = self.waiting(rule).await?;
+        let m = moment(self, &room, seen, now_micros.max(head.at_micros));
+        let decisions: Vec<Decision> = waiting.into_iter().filter(|d| rule.fits(d)).collect();
+        let refusal = |d: &Decision| desk::approve::approve(d, &d.hash, by, &m).err();
+        let refused: Vec<_> = decisions.iter().filter_map(|d| Some((d.id, refusal(d)?))).collect();
+        let not: BTreeSet<DecisionId> = refused.iter().map(|(id, _)| *id).collect();
+        let can: Vec<Decision> = decisions.iter().filter(|d| !not.contains(&d.id)).cloned().collect();
+        let chosen = Rule { ids: can.iter().map(|d| d.id).collect(), shops: rule.shops.clone(), ..Rule::default() };
+        Ok(Foreseen { batch: desk::batch::list(&can, &chosen, &m), decisions, refused })
+    }
+
     /// A person approves what a rule covers, as listed: the list's hash binds it. Returns what was approved and what was refused.
     ///
     /// # Errors
@@ -103,6 +133,7 @@ impl House {
             kind: rule.kind,
             shop: rule.shop.clone(),
             marketplace: rule.marketplace.clone(),
+            shops: rule.shops.clone(),
             ..Filter::default()
         };
         Ok(self.journal.list(&filter, Order::Rank, &Page { skip: 0, take: BATCH_MAX }).await?.decisions)
@@ -123,6 +154,33 @@ impl House {
         commit!(self, now_micros, &person(by), |room, now| {
             let d = self.decision(id).await?;
             Ok(((), Plan::of(desk::decline::decline(&d, by, reason, &moment(self, room, seen, now))?)))
+        })
+    }
+
+    /// A person says no to several at once, with one reason. Returns what was declined and what was refused.
+    ///
+    /// # Errors
+    /// The reason is empty.
+    pub async fn decline_batch(
+        &self,
+        ids: &BTreeSet<DecisionId>,
+        by: &str,
+        reason: &str,
+        seen: &Seen,
+        now_micros: i64,
+    ) -> Result<Declines, Error> {
+        commit!(self, now_micros, &person(by), |room, now| {
+            // an empty rule would cover everything that waits
+            let rule = Rule { ids: ids.clone(), ..Rule::default() };
+            let mut decisions = if ids.is_empty() { Vec::new() } else { self.waiting(&rule).await? };
+            decisions.retain(|d| ids.contains(&d.id));
+            let found: BTreeSet<DecisionId> = decisions.iter().map(|d| d.id).collect();
+            for id in ids.difference(&found) {
+                decisions.extend(self.journal.decision(*id).await?);
+            }
+            let declines = desk::batch::decline(ids, &decisions, (by, reason), &moment(self, room, seen, now))?;
+            let drafts = declines.drafts.clone();
+            Ok((declines, Plan::of(drafts)))
         })
     }
 

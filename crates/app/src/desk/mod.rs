@@ -12,6 +12,7 @@ pub mod outcomes;
 pub mod propose;
 pub mod receipt;
 pub mod seen;
+pub mod undo;
 
 pub use seen::{Seen, SiteSeen};
 

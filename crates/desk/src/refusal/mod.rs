@@ -209,6 +209,29 @@ pub enum Refusal {
         /// Upload.
         upload: String,
     },
+    /// Nobody has approved or declined it, so there is nothing to take back.
+    NothingSaid {
+        /// Decision.
+        id: DecisionId,
+        /// Where it stands.
+        state: State,
+    },
+    /// It is in an upload already: an approval is taken back only before that.
+    AlreadyLeft {
+        /// Decision.
+        id: DecisionId,
+        /// Where it stands.
+        state: State,
+    },
+    /// Somebody else approved or declined it.
+    NotTheirs {
+        /// Decision.
+        id: DecisionId,
+        /// Who asks.
+        name: String,
+        /// Who said it; empty when the journal does not tell.
+        said_by: String,
+    },
 }
 
 impl Refusal {
@@ -254,6 +277,9 @@ impl Refusal {
             Self::UploadChanged { .. } => (28, "upload_changed"),
             Self::UploadSettled { .. } => (29, "upload_settled"),
             Self::UploadCarried { .. } => (30, "upload_carried"),
+            Self::NothingSaid { .. } => (31, "nothing_said"),
+            Self::AlreadyLeft { .. } => (32, "already_left"),
+            Self::NotTheirs { .. } => (33, "not_theirs"),
         }
     }
 

@@ -171,6 +171,24 @@ fn undoing(refusal: &Refusal) -> Words {
             format!("{other} is about the same thing as {id} and is {}; settle that one first", state.code()),
             format!("{other} 与 {id} 针对同一对象，状态为“{}”；请先处理该决策", state.title().1),
         ),
+        Refusal::NothingSaid { id, state } => Words::new(
+            format!("{id} is {}: nobody has approved or declined it, so there is nothing to take back", state.code()),
+            format!("{id} 的状态为“{}”：尚无人批准或拒绝，没有可撤销的内容", state.title().1),
+        ),
+        Refusal::AlreadyLeft { id, state } => Words::new(
+            format!("{id} is {}: its approval cannot be taken back any more; revert it once it is done", state.code()),
+            format!("{id} 的状态为“{}”，批准已无法撤销；执行后可作反向操作", state.title().1),
+        ),
+        Refusal::NotTheirs { id, name, said_by } => {
+            let (who_en, who_zh) = match said_by.as_str() {
+                "" => ("somebody else", "他人"),
+                said_by => (said_by, said_by),
+            };
+            Words::new(
+                format!("{who_en} decided on {id}, not {name}; ask them or an owner to take it back"),
+                format!("{id} 由 {who_zh} 决定，而非 {name}；请由本人或 owner 撤销"),
+            )
+        }
         _ => Words::default(),
     }
 }

@@ -4,6 +4,7 @@ use crate::world::*;
 use desk::batch::{self, Rule};
 use desk::{DecisionId, State, decline, edit};
 use domain::{ActionKind, Currency};
+use std::collections::BTreeSet;
 
 fn three() -> World {
     let mut w = World::new();
@@ -68,4 +69,32 @@ fn a_forged_list_is_not_the_one_that_was_seen() {
     assert_eq!(batch::approve(&forged, &seen.hash, &w.list(), "owner", &w.m()).unwrap_err().name(), "list_changed");
     forged.hash = forged.reckon();
     assert_eq!(batch::approve(&forged, &seen.hash, &w.list(), "owner", &w.m()).unwrap_err().name(), "list_changed");
+}
+
+#[test]
+fn chosen_rows_are_a_list_and_nothing_beside_them() {
+    let w = three();
+    let ids = BTreeSet::from([DecisionId(1), DecisionId(3), DecisionId(9)]);
+    let chosen = batch::list(&w.list(), &Rule { ids, ..Rule::default() }, &w.m());
+    assert_eq!(chosen.lines.iter().map(|(id, _)| id.0).collect::<Vec<_>>(), [1, 3]);
+    let elsewhere = Rule { shops: BTreeSet::from(["second".into()]), ..Rule::default() };
+    assert_eq!(batch::list(&w.list(), &elsewhere, &w.m()).lines, []);
+    // hashes of lists without either are what they were before there was a choice
+    let plain = serde_json::to_value(Rule::default()).unwrap();
+    assert!(plain.get("ids").is_none() && plain.get("shops").is_none(), "{plain}");
+    assert_eq!(serde_json::from_value::<Rule>(plain).unwrap(), Rule::default());
+}
+
+#[test]
+fn several_are_declined_with_one_reason_or_refused_by_name() {
+    let mut w = three();
+    let ids = BTreeSet::from([1, 2, 3, 9].map(DecisionId));
+    w.approve(2, "owner");
+    assert_eq!(batch::decline(&ids, &w.list(), ("Lin", " "), &w.m()).unwrap_err().name(), "reason_missing");
+    let done = batch::decline(&ids, &w.list(), ("Lin", "season is over"), &w.m()).unwrap();
+    let refused: Vec<_> = done.refused.iter().map(|(id, r)| (id.0, r.name())).collect();
+    assert_eq!(refused, [(3, "role_may_not"), (9, "unknown_decision")]);
+    w.append(done.drafts);
+    assert_eq!([1, 2, 3].map(|id| w.d(id).state), [State::Declined, State::Declined, State::Proposed]);
+    assert_eq!(w.d(1).why, "season is over");
 }

@@ -6,7 +6,7 @@ use desk::receipt::LineResult;
 use desk::room::day_of;
 use desk::{
     Decision, DecisionId, Room, State, TRANSITIONS, Tally, approve, autonomy, batch, decline, edit, expire, fold,
-    read_back, receipt, revert, stop,
+    read_back, receipt, revert, stop, undo,
 };
 use desk::{LiveState, dispatch};
 use domain::LineOutcome;
@@ -104,6 +104,11 @@ fn step(w: &mut World, (what, who, which, far): Dice) {
         }
         (18, _) => expire::due(&all, &w.m()),
         (19, _) => receipt::overdue(&all, &w.m()),
+        (21, Some(_)) => {
+            let some = all.iter().filter(|d| d.id.0 % 2 == u64::from(far) % 2);
+            let asked: Vec<_> = some.map(|d| (d.clone(), undo::said_by(d, &w.entries))).collect();
+            undo::undo(&asked, &all, by, &w.m()).drafts
+        }
         _ => Vec::new(),
     };
     w.append(drafts);
@@ -307,7 +312,7 @@ proptest! {
 fn the_dice_reach_every_state() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let dice = prop::collection::vec(any::<Dice>(), 100..120);
-    let (mut reached, mut standing, mut inverse) = (BTreeMap::new(), 0, 0);
+    let (mut reached, mut standing, mut inverse, mut undone) = (BTreeMap::new(), 0, 0, 0);
     for _ in 0..120 {
         let mut w = world();
         for one in proptest::strategy::ValueTree::current(&dice.new_tree(&mut runner).unwrap()) {
@@ -317,6 +322,7 @@ fn the_dice_reach_every_state() {
             *reached.entry(d.state).or_insert(0) += 1;
             standing += i32::from(d.approval.as_ref().is_some_and(|a| a.standing));
             inverse += i32::from(d.inverse_of.is_some_and(|_| d.sent.is_some()));
+            undone += i32::from(d.why.starts_with("undone by"));
         }
     }
     // measuring has its own tests
@@ -324,4 +330,5 @@ fn the_dice_reach_every_state() {
         assert!(reached.get(&state).is_some_and(|n| *n >= 10), "{state:?}: {reached:?}");
     }
     assert!(standing >= 5 && inverse >= 5, "{standing} by standing order, {inverse} undone");
+    assert!(undone >= 5, "{undone} approvals taken back");
 }

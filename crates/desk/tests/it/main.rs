@@ -10,4 +10,5 @@ mod life;
 mod people;
 mod refusals;
 mod results;
+mod undo;
 mod world;

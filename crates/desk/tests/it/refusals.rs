@@ -3,7 +3,7 @@
 use crate::world::*;
 use desk::event::{Draft, Event};
 use desk::{LiveState, dispatch};
-use desk::{Refusal, Tally, approve, autonomy, batch, decline, edit, revert, stop};
+use desk::{Refusal, Tally, approve, autonomy, batch, decline, edit, revert, stop, undo};
 use domain::policy::Level;
 use domain::{ActionKind, PayloadHash};
 use expect_test::expect;
@@ -23,6 +23,11 @@ fn proposed() -> World {
 
 fn yes(w: &World, by: &str) -> Refusal {
     approve::approve(&w.d(1), &w.d(1).hash, by, &w.m()).unwrap_err()
+}
+
+fn back(w: &World, by: &str) -> Refusal {
+    let said_by = undo::said_by(&w.d(1), &w.entries);
+    undo::undo(&[(w.d(1), said_by)], &w.list(), by, &w.m()).refused.remove(0).1
 }
 
 fn leave(w: &World, live: LiveState) -> Refusal {
@@ -151,6 +156,13 @@ fn all() -> Vec<Refusal> {
             w.append(drafts);
             carry(&w).unwrap_err()
         },
+        back(&proposed(), "owner"),
+        {
+            let mut w = approved();
+            w.send(&[1]);
+            back(&w, "owner")
+        },
+        back(&approved(), "Lin"),
     ]
 }
 
@@ -261,6 +273,15 @@ fn every_refusal_says_what_was_found_and_what_to_do() {
         30 upload_carried - -
            U1 was taken to the marketplace already; import its receipt, or wait until it is read back: it must not be sent again
            U1 已被取走上传；请导入回执，或等待核对结果：不得再次发送
+        31 nothing_said - -
+           D1 is proposed: nobody has approved or declined it, so there is nothing to take back
+           D1 的状态为“待审”：尚无人批准或拒绝，没有可撤销的内容
+        32 already_left - -
+           D1 is dispatched: its approval cannot be taken back any more; revert it once it is done
+           D1 的状态为“已发出”，批准已无法撤销；执行后可作反向操作
+        33 not_theirs - -
+           owner decided on D1, not Lin; ask them or an owner to take it back
+           D1 由 owner 决定，而非 Lin；请由本人或 owner 撤销
     "#]].assert_eq(&table);
 }
 

@@ -63,6 +63,7 @@ fn rule(args: &Approve) -> Result<Rule, Trouble> {
         marketplace,
         stake_max_micros: read("--stake-max", &args.stake_max)?,
         likely_min_micros: read("--likely-min", &args.likely_min)?,
+        ..Rule::default()
     })
 }
 
