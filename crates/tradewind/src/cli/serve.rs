@@ -95,7 +95,8 @@ fn reach(args: &Serve) -> Result<Reach, Trouble> {
     };
     let local = args.listen.ip().is_loopback();
     let secure = scheme == "https";
-    if !local && !(tls || (secure && !args.behind_proxy.is_empty())) {
+    let proxied = secure && !args.behind_proxy.is_empty();
+    if !(local || tls || proxied) {
         return Err(Trouble::Usage(
             format!(
                 "{} can be reached from other machines: pass --tls-cert and --tls-key, or --behind-proxy IP with --origin https://…",
@@ -118,7 +119,7 @@ async fn open(desk: &Desk<'_>, clock: Clock, reach: Reach) -> Result<Window, Tro
     let house = House::new(Journal::open(&url, key.clone()).await?, policy_file::in_force(&data)?);
     let accounts = Accounts::open(&url, key.clone()).await?;
     let standing = Standing::read(&house, &lake, desk.now_micros).await?;
-    Ok(Window::new(house, lake, accounts, standing, clock, reach, data, key))
+    Ok(Window::new(house, lake, accounts, standing, clock, reach, data))
 }
 
 /// Says where the desk is; while no owner can sign in, with the link that makes the first account.

@@ -1,7 +1,7 @@
 //! Figures as pages show them: money to the coin or rounded for reading, ratios, days, and the place where each opens.
 
+use domain::Money;
 use domain::money::round_to;
-use domain::{Currency, Money};
 use maud::{Markup, html};
 
 pub use crate::cli::figures::{count, money, percent};
@@ -33,11 +33,6 @@ pub fn cash(amount: Money) -> Markup {
         _ => "money up",
     };
     html! { span class=(class) { (signed(amount.micros, amount.currency)) " " span.currency { (amount.currency.to_string()) } } }
-}
-
-/// RMB in whole yuan.
-pub fn yuan(micros: i64) -> Markup {
-    cash(Money::new(round_to(micros, 1_000_000), Currency::CNY))
 }
 
 /// A figure on a card: name, value, a line below, and where it opens.

@@ -2,15 +2,18 @@
 
 mod work;
 
-pub use work::{bug, fresh, import, turn};
+pub use work::{begin, bug, fresh, import, not_too_many, turn};
 
 use super::fault::Fault;
 use super::visit::{TOKEN, Visit, check_token};
+use super::window::App;
 use app::import::Source;
 use app::settings::{self, Misstated, Settings};
+use axum::body::Body;
 use axum::extract::multipart::{Field, Multipart};
 use axum::http::StatusCode;
 use connectors::{Origin, ReadSeek};
+use futures::StreamExt;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -181,6 +184,39 @@ pub async fn receive(visit: &Visit, mut form: Multipart) -> Result<Taken, Fault>
     Ok(Taken { incoming, settings })
 }
 
+/// Takes one file in that a program sends as the body of its request.
+///
+/// # Errors
+/// Too much, or the disk.
+pub async fn arrive(window: &App, name: &str, settings: Settings, body: Body, now_micros: i64) -> Result<Taken, Fault> {
+    window.jobs.swept.call_once(|| sweep(&window.data));
+    let mut incoming = Incoming::new(&window.data).map_err(disk)?;
+    let path = incoming.dir.join("0000");
+    let mut to = new_file(&path).await?;
+    let (mut bytes, mut stream) = (0, body.into_data_stream());
+    while let Some(chunk) = stream.next().await {
+        let broke = |e: axum::Error| Fault::mistake(format!("the file broke off: {e}"), format!("文件传输中断：{e}"));
+        let chunk = chunk.map_err(broke)?;
+        bytes += chunk.len() as u64;
+        if bytes > BYTES_MAX {
+            return Err(too_large());
+        }
+        to.write_all(&chunk).await.map_err(disk)?;
+    }
+    to.flush().await.map_err(disk)?;
+    incoming.files.push(Kept { label: label(name), path, bytes, modified_micros: now_micros });
+    Ok(Taken { incoming, settings })
+}
+
+/// A file that nobody else reads.
+async fn new_file(path: &Path) -> Result<tokio::fs::File, Fault> {
+    let mut options = tokio::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    options.mode(0o600);
+    options.open(path).await.map_err(disk)
+}
+
 /// The first field must be the token of the session.
 async fn token(visit: &Visit, form: &mut Multipart) -> Result<(), Fault> {
     let first = form.next_field().await.map_err(|e| unreadable(&e))?;
@@ -192,11 +228,7 @@ async fn token(visit: &Visit, form: &mut Multipart) -> Result<(), Fault> {
 
 /// Writes a file as it comes in, at most `left` bytes.
 async fn save(mut field: Field<'_>, path: &Path, left: u64) -> Result<u64, Fault> {
-    let mut options = tokio::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    options.mode(0o600);
-    let mut to = options.open(path).await.map_err(disk)?;
+    let mut to = new_file(path).await?;
     let mut bytes = 0;
     while let Some(chunk) = field.chunk().await.map_err(|e| unreadable(&e))? {
         bytes += chunk.len() as u64;

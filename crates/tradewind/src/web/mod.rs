@@ -3,6 +3,7 @@
 //! Pages are rendered here from figures that `app` reads; nothing here reckons. Every page works without script; the script adds keys, live
 //! updates, hover values and drag and drop. See docs/design/0003-window.md.
 
+pub mod api;
 pub mod assets;
 pub mod chart;
 pub mod fault;
@@ -45,5 +46,5 @@ pub fn router(window: App) -> Router {
     let all = others.into_iter().fold(pages, Router::merge);
     let quick = guard::quick(all.route("/assets/{hash}/{name}", axum::routing::get(assets::get)));
     // reports come in at the pace of the line that they come over, with limits of their own
-    guard::around(quick.merge(pages::upload::routes()), &window).with_state(window)
+    guard::around(quick.merge(pages::upload::routes()).merge(api::routes()), &window).with_state(window)
 }

@@ -6,7 +6,7 @@ use super::visit::{TOKEN, Visit};
 use axum::Router;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::policy::Role;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{DOCTYPE, Markup, html};
 
 /// A page of the window: one file and one line in [`super::PAGES`].
 pub struct Page {
@@ -238,9 +238,4 @@ fn message(visit: &Visit) -> Markup {
 /// What a page says where there is nothing yet: what would stand here, and what brings it.
 pub fn empty(title: &str, what: Markup) -> Markup {
     html! { div.empty { p.strong { (title) } div { (what) } } }
-}
-
-/// Already rendered markup, such as a chart.
-pub fn raw(text: String) -> Markup {
-    PreEscaped(text)
 }

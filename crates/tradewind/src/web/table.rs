@@ -216,7 +216,7 @@ impl<R> Table<'_, R> {
                         thead { tr {
                             @for (c, right) in self.columns.iter().zip(&right) {
                                 @let now = c.key == key;
-                                @let next = if now && desc { "" } else if now { "1" } else if *right { "1" } else { "" };
+                                @let next = if if now { !desc } else { *right } { "1" } else { "" };
                                 th scope="col" .right[*right] aria-sort=[now.then_some(if desc { "descending" } else { "ascending" })] title=[Some(visit.of(c.hint)).filter(|h| !h.is_empty())] {
                                     a href=(self.address(&[("sort", c.key), ("desc", next), ("q", &q)])) {
                                         (visit.of(c.title)) @if now { span aria-hidden="true" { (if desc { " ↓" } else { " ↑" }) } }

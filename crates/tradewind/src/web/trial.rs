@@ -80,7 +80,7 @@ fn copy(from: &Path, to: &Path) {
         if entry.file_type().unwrap().is_dir() {
             copy(&entry.path(), &target)
         } else {
-            drop(std::fs::copy(entry.path(), target).unwrap())
+            std::fs::copy(entry.path(), target).unwrap();
         }
     }
 }
@@ -104,7 +104,7 @@ impl Trial {
         let standing = Standing::read(&house, &lake, *now).await.unwrap();
         let clock = Clock { offset_micros: *now - crate::io::place::now_micros() };
         let reach = Reach { origin: "http://127.0.0.1:7420".into(), secure: false, proxies: Vec::new() };
-        let window = Arc::new(Window::new(house, lake, accounts, standing, clock, reach, data, key));
+        let window = Arc::new(Window::new(house, lake, accounts, standing, clock, reach, data));
         let mut trial = Self { window, cookie: String::new(), token: String::new(), _dir: dir };
         trial.sign_in(person).await;
         trial

@@ -1,13 +1,12 @@
 //! What every request is handed: the house, the facts as they stand, accounts, jobs, the clock.
 
 use super::jobs::Jobs;
-use crate::cli::Trouble;
 use app::board::Standing;
 use app::desk::House;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
+use store::Lake;
 use store::accounts::Accounts;
-use store::{Key, Lake};
 use tokio::sync::broadcast;
 
 /// The window, shared by all requests.
@@ -65,8 +64,6 @@ pub struct Window {
     pub reach: Reach,
     /// Folder of the storeroom: `policy.toml`, `outbox` and `incoming` lie there.
     pub data: PathBuf,
-    /// The key of everything in that folder.
-    pub key: Key,
     house: RwLock<House>,
     standing: RwLock<Arc<Standing>>,
 }
@@ -82,7 +79,6 @@ impl Window {
         clock: Clock,
         reach: Reach,
         data: PathBuf,
-        key: Key,
     ) -> Self {
         let (told, _) = broadcast::channel(256);
         Self {
@@ -93,7 +89,6 @@ impl Window {
             clock,
             reach,
             data,
-            key,
             house: RwLock::new(house),
             standing: RwLock::new(Arc::new(standing)),
         }
@@ -151,6 +146,3 @@ impl Window {
         Ok(seen)
     }
 }
-
-/// A journal, accounts and facts could not be opened.
-pub type Opened<T> = Result<T, Trouble>;

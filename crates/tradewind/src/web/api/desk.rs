@@ -97,7 +97,7 @@ pub struct Predicted {
     /// Currency.
     pub currency: String,
     /// Days that it covers.
-    pub days: i32,
+    pub days: u16,
     /// How often such intervals are to hold the outcome, per cent.
     pub coverage_pct: u8,
     /// How it was found.
@@ -196,7 +196,11 @@ fn take(asked: Option<u64>) -> u64 {
 
 /// A mistake in a question.
 pub fn mistake(e: &QueryRejection) -> Refused {
-    Refused::new(StatusCode::UNPROCESSABLE_ENTITY, format!("this question can't be read: {e}"), format!("无法读取参数：{e}"))
+    Refused::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        format!("this question can't be read: {e}"),
+        format!("无法读取参数：{e}"),
+    )
 }
 
 fn time(micros: i64) -> String {
@@ -270,7 +274,11 @@ pub async fn decisions(caller: Caller, which: Result<Query<Which>, QueryRejectio
     let Query(which) = which.map_err(|e| mistake(&e))?;
     let unknown = |what: &str, found: &str| {
         let found = crate::cli::one_line(found, 40);
-        Refused::new(StatusCode::UNPROCESSABLE_ENTITY, format!("there is no {what} `{found}`"), format!("没有 {what}“{found}”"))
+        Refused::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            format!("there is no {what} `{found}`"),
+            format!("没有 {what}“{found}”"),
+        )
     };
     let state = which.state.as_deref().unwrap_or("proposed");
     let state = State::ALL.into_iter().find(|s| s.code() == state).ok_or_else(|| unknown("state", state))?;

@@ -39,7 +39,11 @@ pub async fn profit(caller: Caller, which: Result<Query<Which>, QueryRejection>)
     let Query(which) = which.map_err(|e| mistake(&e))?;
     let wrong = |what: &str, found: &str| {
         let found = crate::cli::one_line(found, 40);
-        Refused::new(StatusCode::UNPROCESSABLE_ENTITY, format!("{what}: found `{found}`"), format!("{what}：“{found}”无效"))
+        Refused::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            format!("{what}: found `{found}`"),
+            format!("{what}：“{found}”无效"),
+        )
     };
     let by = which.by.as_deref().unwrap_or("month").split(',').map(str::trim);
     let by: Vec<By> = by.map(|b| By::parse(b).ok_or_else(|| wrong("by", b))).collect::<Result<_, _>>()?;

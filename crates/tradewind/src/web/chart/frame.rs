@@ -124,7 +124,7 @@ pub(super) fn patterns(chart: &Chart) -> Markup {
 
 /// How the nth of several is hatched; the first is not.
 pub(super) fn hatching(chart: &Chart, nth: usize) -> Option<String> {
-    (nth % 6 > 0).then(|| format!("url(#{}-p{})", chart.id, nth % 6))
+    (!nth.is_multiple_of(6)).then(|| format!("url(#{}-p{})", chart.id, nth % 6))
 }
 
 /// An upright plot: an axis of values at the left, marks from left to right.

@@ -275,7 +275,7 @@ fn all(lang: Lang) -> Markup {
     let c = |id, en: &'static str, zh: &'static str, unit| chart(id, t(en, zh), unit, lang);
     html! {
         (waterfall(&c("fall", "From sales to profit", "从销售额到利润", "RMB"), &steps))
-        (lines(&c("acos", "ACOS of the keyword", "关键词 ACOS", "%"), &x, &drawn, &[band.clone()], &moments))
+        (lines(&c("acos", "ACOS of the keyword", "关键词 ACOS", "%"), &x, &drawn, std::slice::from_ref(&band), &moments))
         (lines(&c("one", "One line", "单线", "RMB"), &x, &drawn[1..2], &[], &moments[..1]))
         (bars(&c("months", "Owner cash by month", "每月经营现金", "RMB"), &parts, &months))
         (bars(&c("names", "Spend by campaign", "各广告活动花费", "USD"), &[], &names))

@@ -17,7 +17,9 @@ mod waterfall;
 pub use bars::{Bar, bars};
 pub use calendar::{CalendarRow, calendar};
 pub use intervals::{Interval, Names, intervals, intervals_named};
-pub use lines::{Band, Line, Stroke, lines};
+#[cfg(test)]
+use lines::Band;
+pub use lines::{Line, Stroke, lines};
 pub use scatter::{Dot, scatter};
 pub use spark::spark;
 pub use waterfall::{Step, waterfall};

@@ -1,9 +1,12 @@
 //! An import as a job: one at a time, telling how far it is, ready to be called off.
 
-use super::super::jobs::{End, Job};
+use super::super::fault::Fault;
+use super::super::jobs::{End, Job, JobKind};
 use super::super::window::{App, Told};
+use super::Taken;
 use app::import::{Progress, Source};
 use app::report::ImportReport;
+use axum::http::StatusCode;
 use domain::Words;
 use std::ops::ControlFlow;
 use std::sync::{Arc, PoisonError};
@@ -11,6 +14,40 @@ use std::time::Duration;
 
 /// How often a job that waits for its turn looks whether it was called off.
 const PATIENCE: Duration = Duration::from_millis(200);
+
+/// Unfinished imports of one person.
+const WAITING_MAX: usize = 4;
+
+/// Refuses when several imports of a person still wait.
+///
+/// # Errors
+/// 429.
+pub fn not_too_many(window: &App, person: &str) -> Result<(), Fault> {
+    let jobs = window.jobs.list();
+    let mine = |j: &&Arc<Job>| j.kind == JobKind::Import && j.by == person && j.progress().end.is_none();
+    if jobs.iter().filter(mine).count() < WAITING_MAX {
+        return Ok(());
+    }
+    Err(Fault::new(
+        StatusCode::TOO_MANY_REQUESTS,
+        "several of your imports still wait; let them end first: see Jobs",
+        "您有多个导入尚未完成；请等待其结束，见“任务”",
+    ))
+}
+
+/// Starts the import of what came in.
+pub fn begin(window: &App, person: &str, taken: Taken, now_micros: i64) -> Arc<Job> {
+    let job = window.jobs.start(JobKind::Import, person, now_micros);
+    let (window, work) = (window.clone(), job.clone());
+    tokio::spawn(async move {
+        let held = Arc::new(taken);
+        let files = held.clone();
+        import(window, work, move || Ok(files.incoming.sources(&files.settings))).await;
+        // the folder is gone only when the import has let go of its files
+        drop(held);
+    });
+    job
+}
 
 /// Imports under a job: waits for its turn, tells how far it is, can be called off, reads the figures anew.
 pub async fn import<F>(window: App, job: Arc<Job>, files: F)

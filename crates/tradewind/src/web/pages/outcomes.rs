@@ -332,7 +332,7 @@ fn league(visit: &Visit, records: &[Record]) -> Markup {
 
 fn standing(visit: &Visit, s: &Score) -> Markup {
     let dash = "–".to_owned();
-    let percent = |nanos: Option<i64>| nanos.map_or_else(|| dash.clone(), |n| share(n));
+    let percent = |nanos: Option<i64>| nanos.map_or_else(|| dash.clone(), share);
     let around = s.coverage_interval_nanos.map(|(l, h)| format!(" ({} … {})", share(l), share(h)));
     let sure = |(_, high): (i64, i64)| s.promised_nanos.is_some_and(|p| high < p);
     let money: Vec<Option<(Currency, Earned)>> =

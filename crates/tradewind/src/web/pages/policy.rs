@@ -129,8 +129,7 @@ async fn show(visit: Visit) -> Answer<Markup> {
 
 /// The text of the policy in force: the firm's own, or the default.
 fn in_force(visit: &Visit) -> Answer<String> {
-    let own = file::own_text(&visit.window.data)
-        .map_err(|e| Fault::mistake(format!("the policy can't be read: {e:?}"), format!("无法读取策略：{e:?}")))?;
+    let own = file::own_text(&visit.window.data).map_err(|e| unreadable(&e))?;
     Ok(own.unwrap_or_else(|| domain::policy::DEFAULT.to_owned()))
 }
 
@@ -288,8 +287,7 @@ async fn save(Posted { visit, form: sent }: Posted<Text>) -> Answer<Response> {
         );
         return Ok(form(&visit, &text, &sent.seen, Some((en, zh))).await?.into_response());
     }
-    file::put(&visit.window.data, &text)
-        .map_err(|e| Fault::mistake(format!("the policy can't be written: {e:?}"), format!("无法写入策略：{e:?}")))?;
+    file::put(&visit.window.data, &text).map_err(|e| unreadable(&e))?;
     visit.window.set_policy(policy);
     visit.window.house().declare_policy(&visit.person.name, visit.now_micros).await?;
     visit.window.tell(Told::Journal);

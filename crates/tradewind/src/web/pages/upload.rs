@@ -2,14 +2,14 @@
 
 mod came;
 mod job;
-mod run;
+pub mod run;
 #[cfg(test)]
 mod tests;
 
 use super::super::fault::{Answer, Fault};
 use super::super::figure::moment;
 use super::super::intake;
-use super::super::jobs::{End, Job, JobKind};
+use super::super::jobs::{End, Job};
 use super::super::page::{self, page};
 use super::super::visit::{TOKEN, Visit};
 use super::super::watch::WATCHER;
@@ -17,7 +17,7 @@ use super::super::window::App;
 use axum::Router;
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{DefaultBodyLimit, Multipart};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use domain::Marketplace;
@@ -27,8 +27,6 @@ use std::collections::BTreeSet;
 
 /// Who may bring reports.
 pub const UPLOAD: &[Role] = &[Role::Owner, Role::Operator, Role::Stock, Role::Accountant];
-/// Imports of one person that may wait at once.
-const WAITING_MAX: usize = 4;
 /// The page that the navigation marks.
 const DATA: &str = "/data";
 
@@ -139,31 +137,14 @@ async fn take(
 ) -> Result<Response, Fault> {
     visit.only(UPLOAD)?;
     intake::fits(&headers)?;
-    let waiting = visit.window.jobs.list();
-    let mine =
-        |j: &&std::sync::Arc<Job>| j.kind == JobKind::Import && j.by == visit.person.name && j.progress().end.is_none();
-    if waiting.iter().filter(mine).count() >= WAITING_MAX {
-        return Err(Fault::new(
-            StatusCode::TOO_MANY_REQUESTS,
-            "several of your imports still wait; let them end first: see Jobs",
-            "您有多个导入尚未完成；请等待其结束，见“任务”",
-        ));
-    }
+    intake::not_too_many(&visit.window, &visit.person.name)?;
     let form = form.map_err(|e| {
         let text = e.body_text();
         Fault::mistake(format!("this is no form with files: {text}"), format!("这不是带文件的表单：{text}"))
     })?;
     let taken = intake::receive(&visit, form).await?;
-    let job = visit.window.jobs.start(JobKind::Import, &visit.person.name, visit.now_micros);
-    let to = format!("/jobs/{}", job.id);
-    tokio::spawn(async move {
-        let held = std::sync::Arc::new(taken);
-        let files = held.clone();
-        intake::import(visit.window, job, move || Ok(files.incoming.sources(&files.settings))).await;
-        // the folder is gone only when the import has let go of its files
-        drop(held);
-    });
-    Ok(Redirect::to(&to).into_response())
+    let job = intake::begin(&visit.window, &visit.person.name, taken, visit.now_micros);
+    Ok(Redirect::to(&format!("/jobs/{}", job.id)).into_response())
 }
 
 /// Whether a job may be seen: by who started it and by owners of all shops; what a watched folder brought by all who may bring reports.

@@ -2,7 +2,6 @@
 
 use super::super::super::fault::{Answer, Fault};
 use super::super::super::visit::{Visit, encoded};
-use crate::cli::house::amount;
 use crate::cli::one_line;
 use desk::{Decision, DecisionId, Filter, Order, State};
 use domain::ActionKind;

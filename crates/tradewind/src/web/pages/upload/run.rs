@@ -17,6 +17,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use desk::admit::Admission;
 use desk::{Decision, DecisionId, Finding, Verdict};
+use domain::policy::Person;
 use domain::{Proposal, Words};
 use maud::{Markup, html};
 use std::sync::{Arc, PoisonError};
@@ -44,11 +45,15 @@ pub async fn start(posted: Posted<Nothing>) -> Result<Response, Fault> {
             "智能体正在运行（由他人发起），结果稍后进入待审",
         ));
     }
-    let job = visit.window.jobs.start(JobKind::Run, &visit.person.name, visit.now_micros);
-    let to = format!("/jobs/{}", job.id);
-    let all = visit.shops().is_empty();
-    tokio::spawn(run(visit.window, job, all));
-    Ok(Redirect::to(&to).into_response())
+    let job = begin(&visit.window, &visit.person, visit.now_micros);
+    Ok(Redirect::to(&format!("/jobs/{}", job.id)).into_response())
+}
+
+/// Starts a run in a person's name.
+pub fn begin(window: &App, person: &Person, now_micros: i64) -> Arc<Job> {
+    let job = window.jobs.start(JobKind::Run, &person.name, now_micros);
+    tokio::spawn(run(window.clone(), job.clone(), person.shops.is_empty()));
+    job
 }
 
 async fn run(window: App, job: Arc<Job>, all: bool) {
