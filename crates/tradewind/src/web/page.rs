@@ -48,7 +48,7 @@ pub async fn page(visit: &Visit, path: &str, title: &str, body: Markup) -> Resul
             body data-live="/live" data-token=(visit.session.token) {
                 a.skip href="#main" { (visit.pick("Skip to content", "跳到正文")) }
                 header.top {
-                    a.brand href="/" { img src=(MARK.href()) alt="" width="28" height="28"; span { "Tradewind 信风" } }
+                    a.brand href="/" aria-label="Tradewind 信风" { img src=(MARK.href()) alt="" width="28" height="28"; span { "Tradewind 信风" } }
                     (search(visit))
                     (kill_switch(visit, room.stopped.is_some()))
                     (corner(visit))

@@ -233,7 +233,7 @@ impl<R> Table<'_, R> {
                                         @let down = matches!(value, Cell::Money(m, _) if m < 0);
                                         @if i == 0 { th scope="row" { (link(c, row, &text)) } }
                                         @else if let Some(drawn) = draw(row, c.key) { td .right[*right] { (drawn) } }
-                                        @else { td .right[*right] .down[down] { (link(c, row, &text)) } }
+                                        @else { td .right[*right] .down[down] .nowrap[matches!(value, Cell::Day(_))] { (link(c, row, &text)) } }
                                     }
                                 }
                             }

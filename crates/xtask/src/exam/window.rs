@@ -373,7 +373,11 @@ fn paint(served: &Served) -> Result<String, String> {
 
 fn painted(served: &Served, driver: &mut Child) -> Result<String, String> {
     let out = driver.stdout.take().ok_or("no output")?;
-    let said = BufReader::new(out).lines().map_while(Result::ok).find(|l| l.contains("on port")).ok_or("no driver")?;
+    let said = BufReader::new(out)
+        .lines()
+        .map_while(Result::ok)
+        .find(|l| l.contains("successfully on port"))
+        .ok_or("no driver")?;
     let port: String = said.rsplit("port ").next().unwrap_or("").chars().take_while(char::is_ascii_digit).collect();
     let address = format!("127.0.0.1:{port}");
     let ask = |method: &str, path: &str, body: serde_json::Value| -> Result<serde_json::Value, String> {

@@ -4,6 +4,8 @@
 mod caller;
 mod desk;
 mod facts;
+#[cfg(test)]
+mod tests;
 mod work;
 
 use super::window::App;
@@ -103,7 +105,8 @@ fn described() -> (Router<App>, OpenApi) {
 }
 
 /// The description of the interface.
-pub fn openapi() -> OpenApi {
+#[cfg(test)]
+fn openapi() -> OpenApi {
     described().1
 }
 

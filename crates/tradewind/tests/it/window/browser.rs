@@ -139,7 +139,7 @@ fn driver() -> &'static str {
         let mut driver =
             Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines().map(Result::unwrap);
-        let line = lines.find(|l| l.contains("on port")).unwrap();
+        let line = lines.find(|l| l.contains("successfully on port")).unwrap();
         let port: String = line.rsplit("port ").next().unwrap().chars().take_while(char::is_ascii_digit).collect();
         // whoever is not read from stops at a full pipe
         std::thread::spawn(move || lines.for_each(drop));

@@ -110,7 +110,7 @@ async fn an_empty_storeroom_teaches_three_steps() {
     };
     let standing = app::board::Standing::read(&house, &lake, now).await.unwrap();
     let reach = Reach { origin: "http://127.0.0.1:7420".into(), secure: false, proxies: Vec::new() };
-    let window = Window::new(house, lake, accounts, standing, clock, reach, data, key);
+    let window = Window::new(house, lake, accounts, standing, clock, reach, data);
     let request = Request::get("/").header(header::COOKIE, format!("{SESSION}={cookie}")).body(Body::empty()).unwrap();
     let answer = web::router(Arc::new(window)).oneshot(request).await.unwrap();
     assert_eq!(answer.status(), StatusCode::OK);
