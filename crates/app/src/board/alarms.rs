@@ -15,7 +15,7 @@ use super::Standing;
 use super::path::Booked;
 use domain::policy::to_cny;
 use domain::{Currency, Day, Policy, Words};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// How soon somebody must do something.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -77,8 +77,6 @@ pub struct World<'a> {
     pub shops: &'a BTreeSet<String>,
     /// Which days the books speak of, for these shops.
     pub booked: Option<Booked>,
-    /// Days from an order until its goods can be sold, by shop and SKU.
-    pub lead_days: &'a BTreeMap<(String, String), i64>,
     /// What is open at the desk.
     pub open: &'a Open,
 }

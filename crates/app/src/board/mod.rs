@@ -17,6 +17,7 @@ use crate::profit::Books;
 use crate::query;
 use books::economics::Economics;
 use domain::Day;
+use std::collections::BTreeMap;
 use store::Lake;
 
 /// The facts as they stand.
@@ -42,6 +43,8 @@ pub struct Standing {
     pub stock: stock::Stock,
     /// Which days are covered.
     pub coverage: coverage::Coverage,
+    /// Days from order to sale by shop and SKU, where the sourcing table tells.
+    pub lead_days: BTreeMap<(String, String), i64>,
 }
 
 impl Standing {
@@ -60,7 +63,8 @@ impl Standing {
         let ads = ads::read(&reader, &economics, &house.policy, through).await?;
         let stock = stock::read(&reader, &economics, &seen, &house.policy, today).await?;
         let coverage = coverage::read(&reader, today).await?;
-        Ok(Self { commit, read_micros: now_micros, today, through, books, economics, seen, ads, stock, coverage })
+        let lead_days = alarms::lead_days(&reader).await?;
+        Ok(Self { commit, lead_days, read_micros: now_micros, today, through, books, economics, seen, ads, stock, coverage })
     }
 
     /// Whether the storeroom has changed since, or the day has.

@@ -60,7 +60,7 @@ fn stock_out(world: &World<'_>, item: &desk::Item, stock: &StockState, daily_mil
     let today = world.standing.today;
     let order = world.open.orders.get(&(shop.clone(), sku.clone()));
     let coming = order.filter(|o| !o.waits).map(|o| i64::from(o.expected.0 - today.0));
-    let lead = world.lead_days.get(&(shop.clone(), sku.clone())).copied().unwrap_or(LEAD_DAYS);
+    let lead = world.standing.lead_days.get(&(shop.clone(), sku.clone())).copied().unwrap_or(LEAD_DAYS);
     let until = coming.unwrap_or(lead);
     let days = |units: i64| scale(units, 1000, daily_milliunits.into()).unwrap_or(i64::MAX);
     let (on_hand, cover) = (days(stock.on_hand), days(stock.on_hand.saturating_add(stock.inbound)));

@@ -79,6 +79,7 @@ fn standing(on_hand: i64, inbound: i64) -> Standing {
         ads: Default::default(),
         stock: Default::default(),
         coverage: Default::default(),
+        lead_days: Default::default(),
     };
     let unit = books::UnitEconomics {
         currency: Currency::USD,
@@ -92,6 +93,7 @@ fn standing(on_hand: i64, inbound: i64) -> Standing {
         prep_micros: 0,
         write_off_micros: 0,
     };
+    standing.lead_days.insert(("s".to_owned(), "A".to_owned()), 40);
     standing.economics.set_unit("s", "amazon-us", "A", unit);
     standing.economics.set_rate("s", Currency::USD, 7_000_000_000);
     let around = &mut standing.seen.surroundings;
@@ -101,13 +103,11 @@ fn standing(on_hand: i64, inbound: i64) -> Standing {
 }
 
 fn found(standing: &Standing, shops: &[&str], open: &Open) -> Vec<Alarm> {
-    let lead = BTreeMap::from([(("s".to_owned(), "A".to_owned()), 40)]);
     alarms(&World {
         standing,
         policy: &Policy::default(),
         shops: &shops.iter().map(|s| (*s).to_owned()).collect(),
         booked: None,
-        lead_days: &lead,
         open,
     })
 }
@@ -131,7 +131,7 @@ fn a_stock_out_costs_the_days_until_an_order_arrives() {
 fn an_order_that_waits_is_opened_and_one_under_way_is_only_watched() {
     let with = |waits, expected: &str| {
         let order = OpenOrder { id: DecisionId(7), waits, expected: Day::parse_iso(expected).unwrap() };
-        Open { orders: BTreeMap::from([(("s".to_owned(), "A".to_owned()), order)]), ..Open::default() }
+        Open { orders: std::collections::BTreeMap::from([(("s".to_owned(), "A".to_owned()), order)]), ..Open::default() }
     };
     let waits = &found(&standing(2, 0), &[], &with(true, "2026-06-20"))[0];
     assert_eq!((waits.severity, &waits.place), (Severity::Now, &Where::Inbox));

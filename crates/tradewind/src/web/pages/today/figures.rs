@@ -34,9 +34,8 @@ impl Figures {
         let sites = standing.seen.sites.iter().filter(|((shop, _), _)| visit.sees(shop));
         let booked = Booked::of(&standing.books.input, shops, sites.map(|(_, s)| s.data_through).max());
         let months = path::months(statement, &policy.tax, shops);
-        let lead_days = alarms::lead_days(&visit.window.lake.reader(None)?).await?;
         let open = alarms::open(&house, shops, rates, now).await?;
-        let world = World { standing: &standing, policy, shops, booked, lead_days: &lead_days, open: &open };
+        let world = World { standing: &standing, policy, shops, booked, open: &open };
         Ok(Self {
             path: path::path(statement, booked, policy, shops),
             people: people::people(&months, booked, people::heads(policy, shops)),
