@@ -64,7 +64,19 @@ impl Standing {
         let stock = stock::read(&reader, &economics, &seen, &house.policy, today).await?;
         let coverage = coverage::read(&reader, today).await?;
         let lead_days = alarms::lead_days(&reader).await?;
-        Ok(Self { commit, lead_days, read_micros: now_micros, today, through, books, economics, seen, ads, stock, coverage })
+        Ok(Self {
+            commit,
+            lead_days,
+            read_micros: now_micros,
+            today,
+            through,
+            books,
+            economics,
+            seen,
+            ads,
+            stock,
+            coverage,
+        })
     }
 
     /// Whether the storeroom has changed since, or the day has.

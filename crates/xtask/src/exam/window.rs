@@ -77,7 +77,9 @@ pub fn run(root: &Path, args: &[&str]) -> ExitCode {
             lines.push(line("script", "≤ 150 KB a page, gzipped", || script(&served)));
             lines.push(line("first paint", "≤ 1 s in Chromium on loopback", || paint(&served, quick)));
             lines.push(match venv(root) {
-                Ok(python) => line("api", "Schemathesis against the OpenAPI: no 5xx", || schemathesis(&python, &served, quick)),
+                Ok(python) => {
+                    line("api", "Schemathesis against the OpenAPI: no 5xx", || schemathesis(&python, &served, quick))
+                }
                 Err(why) => {
                     let skipped = Line::skipped("api", &why);
                     skipped.print();

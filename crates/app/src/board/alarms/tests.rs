@@ -131,7 +131,10 @@ fn a_stock_out_costs_the_days_until_an_order_arrives() {
 fn an_order_that_waits_is_opened_and_one_under_way_is_only_watched() {
     let with = |waits, expected: &str| {
         let order = OpenOrder { id: DecisionId(7), waits, expected: Day::parse_iso(expected).unwrap() };
-        Open { orders: std::collections::BTreeMap::from([(("s".to_owned(), "A".to_owned()), order)]), ..Open::default() }
+        Open {
+            orders: std::collections::BTreeMap::from([(("s".to_owned(), "A".to_owned()), order)]),
+            ..Open::default()
+        }
     };
     let waits = &found(&standing(2, 0), &[], &with(true, "2026-06-20"))[0];
     assert_eq!((waits.severity, &waits.place), (Severity::Now, &Where::Inbox));

@@ -220,6 +220,7 @@ fn people(visit: &Visit) -> Markup {
     html! {
         section {
             h2 { (visit.pick("Who may approve what", "谁能批准什么")) }
+            div.scroll tabindex="0" role="region" aria-label=(visit.pick("Who may approve what", "谁能批准什么")) {
             table {
                 thead { tr { th scope="col" { (visit.pick("Name", "姓名")) } th scope="col" { (visit.pick("Role", "角色")) } th.right scope="col" { (visit.pick("Limit of one decision, RMB", "单项限额（人民币）")) } th scope="col" { (visit.pick("Shops", "店铺")) } } }
                 tbody { @for p in house.policy.people.values() { tr {
@@ -227,6 +228,7 @@ fn people(visit: &Visit) -> Markup {
                     td.right { @match p.limit_cny_micros { Some(m) => (super::super::figure::whole(m)), None => (visit.pick("none", "不限")) } }
                     td { @if p.shops.is_empty() { (visit.pick("all", "全部")) } @else { (p.shops.iter().map(String::as_str).collect::<Vec<_>>().join(", ")) } }
                 } } }
+            }
             }
             p { a href="/accounts" { (visit.pick("Who may sign in", "登录账户")) } }
         }
