@@ -18,7 +18,7 @@ fn main() -> ExitCode {
         ["child", rest @ ..] => exam::child(rest),
         _ => {
             eprintln!(
-                "usage: cargo xtask tidy | test [ARGS] | exam books [--quick] [--laws] [--figures] [--shared DIR]\n       cargo xtask exam desk [--quick] [--promises] [--fault-rounds] [--speed] [--earn] [--seeds N] [--faults N]\n       cargo xtask exam window [--quick]"
+                "usage: cargo xtask tidy | test [ARGS] | exam books [--quick] [--laws] [--figures] [--shared DIR]\n       cargo xtask exam desk [--quick] [--promises] [--fault-rounds] [--speed] [--earn] [--seeds N] [--faults N]\n       cargo xtask exam window [--quick] [--program FILE]"
             );
             ExitCode::from(2)
         }

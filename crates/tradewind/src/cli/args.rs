@@ -229,7 +229,7 @@ pub struct Serve {
     /// A proxy in front that ends the encryption: its address; needs --origin 可信反向代理地址
     #[arg(long, value_name = "IP", requires = "origin")]
     pub behind_proxy: Vec<std::net::IpAddr>,
-    /// Where people find the desk, such as https://desk.example.com 对外访问地址
+    /// Where people find the desk, such as `https://desk.example.com` 对外访问地址
     #[arg(long, value_name = "URL")]
     pub origin: Option<String>,
     /// Folder whose new reports are taken in by themselves 监视文件夹，自动导入

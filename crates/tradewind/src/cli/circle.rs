@@ -117,7 +117,7 @@ fn lines(c: &CashAccount) -> [(&'static str, &'static str, i64); 10] {
         ("storage, inbound, removal", "仓储、入仓、移除", -(c.storage + c.aged_surcharge + c.inbound + c.removal)),
         ("write-down of excess stock", "冗余库存跌价", -c.write_down),
         ("= profit", "= 利润", c.profit),
-        ("= the owner's after-tax cash", "= 业主税后现金", c.after_tax),
+        ("= the owner's after-tax cash", "= 老板税后现金", c.after_tax),
         ("stock at the end, at cost", "期末库存（成本）", c.stock_value + c.on_order_value),
     ]
 }

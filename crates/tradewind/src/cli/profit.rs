@@ -299,7 +299,7 @@ pub fn checks(desk: &Desk<'_>, closing: &Closing) -> String {
         let [s, c, b] = [spent, charged, charged - spent].map(|m| cents(m, currency));
         lines.push(lang.pick(
             format!("ads bridge    spent {s}, charged {c}, bridge {b} {currency}"),
-            format!("广告桥    花费 {s}，扣费 {c}，差异 {b} {currency}"),
+            format!("广告费差异核对    花费 {s}，扣费 {c}，差异 {b} {currency}"),
         ));
     }
     // quarantine is said above in sum

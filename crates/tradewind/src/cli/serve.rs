@@ -169,9 +169,21 @@ async fn look(window: Arc<Window>) {
 
 /// Lets answers that are under way end when the program is told to.
 async fn end(handle: Handle<SocketAddr>) {
-    if tokio::signal::ctrl_c().await.is_ok() {
-        handle.graceful_shutdown(Some(GRACE));
+    #[cfg(unix)]
+    let told = async {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => drop(terminate.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let told = std::future::pending::<()>();
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = told => {}
     }
+    handle.graceful_shutdown(Some(GRACE));
 }
 
 #[cfg(test)]

@@ -222,13 +222,15 @@ fn message(visit: &Visit) -> Markup {
     let query = visit.asked.split_once('?').map_or("", |(_, q)| q);
     let pairs: Vec<(String, String)> = serde_html_form::from_str(query).unwrap_or_default();
     let get = |name: &str| pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
-    let undo = get("undo").filter(|u| u.starts_with("/decision/") && u.ends_with("/undo"));
+    // whatever stands in an address: it is made anew from the number, and nothing else is ever posted to
+    let number = get("undo").and_then(|u| u.strip_prefix("/decision/")?.strip_suffix("/undo"));
+    let undo = number.and_then(desk::DecisionId::parse).map(|id| format!("/decision/{id}/undo"));
     html! {
         @if let Some(said) = get("said") {
             div.said role="status" {
                 span { (crate::cli::one_line(said, 300)) }
                 @if let Some(undo) = undo {
-                    (post(visit, undo, html! { button.small data-key="u" type="submit" { (visit.pick("Undo", "撤销")) } }))
+                    (post(visit, &undo, html! { button.small data-key="u" type="submit" { (visit.pick("Undo", "撤销")) } }))
                 }
             }
         }

@@ -65,6 +65,7 @@ pub struct Window {
     /// Folder of the storeroom: `policy.toml`, `outbox` and `incoming` lie there.
     pub data: PathBuf,
     house: RwLock<House>,
+    refreshing: tokio::sync::Mutex<()>,
     standing: RwLock<Arc<Standing>>,
 }
 
@@ -90,6 +91,7 @@ impl Window {
             reach,
             data,
             house: RwLock::new(house),
+            refreshing: tokio::sync::Mutex::new(()),
             standing: RwLock::new(Arc::new(standing)),
         }
     }
@@ -119,6 +121,8 @@ impl Window {
     /// # Errors
     /// The storeroom or the journal can't be read.
     pub async fn refresh(&self) -> Result<bool, app::Error> {
+        // one at a time: two would read everything twice, and the slower one would put the older reading over the newer
+        let _one = self.refreshing.lock().await;
         let (now, there) = (self.now(), self.standing());
         if !there.outdated(&self.lake, now)? {
             return Ok(false);

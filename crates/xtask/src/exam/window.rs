@@ -68,7 +68,11 @@ pub fn run(root: &Path, args: &[&str]) -> ExitCode {
     let mut lines = Vec::new();
     let dir = root.join(if quick { "target/exam/window-quick" } else { "target/exam/window" });
     let begun = Instant::now();
-    let served = lived(&dir, scale).and_then(|now| Served::start(root, &dir, &now));
+    let stated = args.iter().position(|a| *a == "--program").and_then(|i| args.get(i + 1)).map(PathBuf::from);
+    let served = lived(&dir, scale).and_then(|now| {
+        let program = stated.map_or_else(|| built(root), Ok)?;
+        Served::start(&program, &dir, &now)
+    });
     match served {
         Err(e) => lines.push(Line::law("window", "a shop served", Err(e), begun.elapsed())),
         Ok(served) => {
@@ -148,6 +152,17 @@ impl std::fmt::Display for Utc {
     }
 }
 
+/// Builds the program as it is shipped.
+fn built(root: &Path) -> Result<PathBuf, String> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let done =
+        Command::new(cargo).args(["build", "--release", "--locked", "-p", "tradewind"]).current_dir(root).status();
+    if !done.is_ok_and(|s| s.success()) {
+        return Err("the program could not be built".into());
+    }
+    Ok(root.join("target/release/tradewind"))
+}
+
 /// The program, serving.
 struct Served {
     program: Child,
@@ -164,15 +179,9 @@ impl Drop for Served {
 }
 
 impl Served {
-    fn start(root: &Path, dir: &Path, now: &str) -> Result<Self, String> {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let built =
-            Command::new(cargo).args(["build", "--release", "--locked", "-p", "tradewind"]).current_dir(root).status();
-        if !built.is_ok_and(|s| s.success()) {
-            return Err("the program could not be built".into());
-        }
+    fn start(program: &Path, dir: &Path, now: &str) -> Result<Self, String> {
         let begin = Instant::now();
-        let mut program = Command::new(root.join("target/release/tradewind"))
+        let mut program = Command::new(program)
             .args(["serve", "--listen", "127.0.0.1:0", "--lang", "en", "--data"])
             .arg(dir.join("data"))
             .arg("--key-file")

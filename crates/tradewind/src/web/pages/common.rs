@@ -1,7 +1,7 @@
 //! What several pages share: finding things, language and colours, stop and resume, live updates, health.
 
 use super::super::fault::{Answer, Fault};
-use super::super::page::go;
+use super::super::page::{DECIDE, go};
 use super::super::visit::{Posted, Visit, encoded};
 use super::super::window::{App, Told};
 use axum::Router;
@@ -49,7 +49,8 @@ async fn find(visit: Visit, Query(find): Query<Find>) -> Response {
         Some((shop, site, sku)) => {
             Redirect::to(&format!("/stock/{}/{}/{}", encoded(shop), encoded(site), encoded(sku))).into_response()
         }
-        None => Redirect::to(&format!("/inbox?state=all&q={}", encoded(q))).into_response(),
+        None if visit.is(DECIDE) => Redirect::to(&format!("/inbox?q={}", encoded(q))).into_response(),
+        None => Redirect::to(&format!("/stock?q={}", encoded(q))).into_response(),
     }
 }
 
@@ -167,7 +168,8 @@ mod tests {
         let cookies: Vec<_> = answer.headers.get_all("set-cookie").iter().map(|v| v.to_str().unwrap()).collect();
         assert!(cookies[0].starts_with("lang=zh;") && cookies[1].starts_with("theme=dark;"), "{cookies:?}");
         assert_eq!(trial.get("/find?q=D1").await.location, "/decision/D1");
-        assert_eq!(trial.get("/find?q=no+such").await.location, "/inbox?state=all&q=no%20such");
+        assert_eq!(trial.get("/find?q=no+such").await.location, "/inbox?q=no%20such");
+        assert_eq!(trial.get("/inbox?q=no%20such").await.status, StatusCode::OK);
         assert_eq!(trial.get("/nowhere").await.status, StatusCode::NOT_FOUND);
         assert_eq!(trial.get("/healthz").await.body, "ok\n");
     }

@@ -143,9 +143,14 @@ fn upload(visit: &Visit, u: &Upload, open: &[Decision]) -> Markup {
                             a.what href={ "/decision/" (d.id) } { (d.id) " " (change::line(visit.lang, &d.proposal)) }
                             (post(visit, "/outbox/settle", html! {
                                 input type="hidden" name="id" value=(d.id);
-                                button.small name="done" value="1" type="submit" { (visit.pick("done", "已完成")) }
-                                label { span.away { (visit.pick("Why it failed", "失败原因")) } input name="reason" maxlength="200" placeholder=(visit.pick("why it failed", "失败原因")); }
-                                button.small name="done" value="0" type="submit" { (visit.pick("failed", "失败")) }
+                                input type="hidden" name="done" value="1";
+                                button.small type="submit" { (visit.pick("done", "已完成")) }
+                            }))
+                            (post(visit, "/outbox/settle", html! {
+                                input type="hidden" name="id" value=(d.id);
+                                input type="hidden" name="done" value="0";
+                                label { span.away { (visit.pick("Why it failed", "失败原因")) } input name="reason" required maxlength="200" placeholder=(visit.pick("why it failed", "失败原因")); }
+                                button.small type="submit" { (visit.pick("failed", "失败")) }
                             }))
                         } } }
                     }
@@ -321,7 +326,11 @@ async fn settle(Posted { visit, form }: Posted<Settle>) -> Answer<Response> {
         return Err(missing());
     }
     let reason = form.reason.trim();
-    let failed = (form.done != "1").then_some(reason);
+    let failed = match form.done.as_str() {
+        "1" if reason.is_empty() => None,
+        "0" => Some(reason),
+        _ => return Err(Fault::mistake("say done, or failed with the reason", "请选择已完成，或填写失败原因")),
+    };
     if failed.is_some_and(str::is_empty) {
         return Err(Fault::mistake("say why it failed", "请填写失败原因"));
     }

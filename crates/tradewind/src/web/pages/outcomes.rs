@@ -171,7 +171,7 @@ const COLUMNS: &[Column<Measured>] = &[
     },
     Column {
         key: "power",
-        title: ("Power", "检出力"),
+        title: ("Power", "检验功效"),
         hint: (
             "chance of telling an effect as large as the predicted one from none",
             "能把预测大小的影响与“无影响”区分开的概率",

@@ -91,7 +91,7 @@ fn section_title(section: &str) -> (&'static str, &'static str) {
         "price" => ("Prices", "售价"),
         "price.floor" => ("Lowest prices by SKU", "各 SKU 最低售价"),
         "words" => ("Blocked words", "禁用词"),
-        "no_fly" => ("Nothing is changed for", "禁飞名单"),
+        "no_fly" => ("Nothing is changed for", "禁止改动名单"),
         "run" => ("A run of the agents", "每次运行"),
         "approval" => ("Approvals", "批准"),
         "outcome" => ("Outcomes", "复盘"),
@@ -161,7 +161,9 @@ fn level_words(level: Level) -> (&'static str, &'static str) {
 async fn ladder(visit: &Visit, owner: bool) -> Answer<Markup> {
     let house = visit.window.house();
     let (head, room) = house.journal.room().await?;
-    let records = house.records().await?;
+    // what a record suggests rests on all shops and names their sums
+    let all = visit.shops().is_empty() && visit.is(page::MONEY);
+    let records = if all { house.records().await? } else { Vec::new() };
     let surroundings = Surroundings::default();
     let now_micros = visit.now_micros.max(head.at_micros);
     let m = Moment { room: &room, policy: &house.policy, surroundings: &surroundings, now_micros };

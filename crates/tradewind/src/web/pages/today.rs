@@ -23,7 +23,7 @@ use maud::{Markup, html};
 pub const PAGE: Page = Page {
     path: "/",
     name: ("Today", "今日"),
-    about: ("What the owner keeps this month, what waits, and what could go wrong", "本月业主现金、待办与风险"),
+    about: ("What the owner keeps this month, what waits, and what could go wrong", "本月老板到手现金、待办与风险"),
     mark: "M4 11l8-7 8 7v9h-5v-6h-6v6H4z",
     roles: page::ALL,
     routes,

@@ -128,9 +128,9 @@ pub fn undone_words(visit: &Visit, undone: &Undone) -> String {
     }
 }
 
-/// The reason of a click, else the one that was written.
+/// The reason that was written, else the one of a click: whoever presses Enter in a field presses a form's first button unknowingly.
 pub fn reason(click: &str, words: &str) -> String {
-    let text = if click.trim().is_empty() { words } else { click };
+    let text = if words.trim().is_empty() { click } else { words };
     text.trim().chars().take(300).collect()
 }
 
@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn the_reason_of_a_click_goes_before_the_written_one() {
-        assert_eq!((reason("a", "b"), reason(" ", " b "), reason("", "")), ("a".into(), "b".into(), String::new()));
+        assert_eq!((reason("a", "b"), reason("a", " "), reason("", "")), ("b".into(), "a".into(), String::new()));
         assert_eq!(reason("", &"x".repeat(1_000)).len(), 300);
     }
 }

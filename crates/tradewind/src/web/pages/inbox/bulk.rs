@@ -128,7 +128,7 @@ fn to_approve(visit: &Visit, batch: &Batch, listed: &[&Decision]) -> Markup {
             (post(visit, "/inbox/bulk/approve", html! {
                 @for (id, _) in &batch.lines { input type="hidden" name="ids" value=(id); }
                 input type="hidden" name="hash" value=(batch.hash);
-                button.primary type="submit" data-key="a" { (visit.pick(format!("Approve exactly these {n}"), format!("批准以上 {n} 项"))) }
+                button.primary type="submit" { (visit.pick(format!("Approve exactly these {n}"), format!("批准以上 {n} 项"))) }
                 " " span.muted.small { (visit.pick("list ", "清单 ")) span.mono { (batch.hash.get(..8).unwrap_or(&batch.hash)) } }
             }))
             (lines(visit, listed))

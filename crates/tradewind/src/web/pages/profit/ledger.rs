@@ -33,7 +33,7 @@ impl Tab {
         ("balance", Self::Balance, ("Trial balance", "试算平衡表")),
         ("settlements", Self::Settlements, ("Settlements", "结算核对")),
         ("quarantine", Self::Quarantine, ("Quarantine", "待查明细")),
-        ("ads", Self::Ads, ("Ads bridge", "广告桥")),
+        ("ads", Self::Ads, ("Ads bridge", "广告费差异核对")),
         ("costs", Self::Costs, ("Costing methods", "成本方法对比")),
         ("shares", Self::Shares, ("Shared amounts", "分摊")),
         ("notices", Self::Notices, ("Notices", "提示")),

@@ -43,7 +43,7 @@ fn kinds(visit: &Visit) -> [(&'static str, Kind); 3] {
     [
         (visit.pick("Net sales", "净销售额"), |w| w.sales_micros),
         (visit.pick("Operating profit", "营业利润"), |w| w.profit_micros),
-        (visit.pick("Owner cash", "业主现金"), |w| w.cash_micros),
+        (visit.pick("Owner cash", "老板到手现金"), |w| w.cash_micros),
     ]
 }
 

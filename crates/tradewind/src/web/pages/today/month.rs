@@ -40,7 +40,7 @@ pub fn path_chart(visit: &Visit, path: &Path) -> Markup {
         steps.iter().map(|s| projected(s.month, s.cash_micros.filter(|_| s.full))).collect();
     let line = |name: &str, values, stroke| Line { name: name.to_owned(), values, stroke };
     let mut lines = vec![
-        line(visit.pick("owner cash", "业主现金"), actual, Stroke::Solid),
+        line(visit.pick("owner cash", "老板到手现金"), actual, Stroke::Solid),
         line(visit.pick("goal", "目标"), goal, Stroke::Dashed),
     ];
     if projected.iter().any(Option::is_some) {
@@ -53,16 +53,16 @@ pub fn path_chart(visit: &Visit, path: &Path) -> Markup {
         .map(|(at, day)| (at, visit.pick(format!("booked through {day}"), format!("入账至 {day}"))))
         .collect();
     let alt = path.to_date.map_or_else(
-        || visit.pick("owner cash by month and its goal".to_owned(), "各月业主现金与目标".to_owned()),
+        || visit.pick("owner cash by month and its goal".to_owned(), "各月老板到手现金与目标".to_owned()),
         |t| {
             let gap = said(visit, t.against.gap_micros());
             visit.pick(
                 format!("owner cash by month and its goal; this year {gap} against it"),
-                format!("各月业主现金与目标；今年差额 {gap}"),
+                format!("各月老板到手现金与目标；今年差额 {gap}"),
             )
         },
     );
-    let title = visit.pick("Owner cash on the path to the goal", "业主现金与目标路径");
+    let title = visit.pick("Owner cash on the path to the goal", "老板到手现金与目标路径");
     let chart = Chart { id: "path", title: title.to_owned(), unit: rmb(visit).to_owned(), alt, lang: visit.lang };
     html! {
         section aria-label=(title) {
@@ -106,13 +106,13 @@ pub fn waterfall(visit: &Visit, f: &Figures) -> Markup {
             cash.saturating_sub(profit),
             false,
         ));
-        steps.push(step(visit.pick("Owner cash", "业主现金"), cash, true));
+        steps.push(step(visit.pick("Owner cash", "老板到手现金"), cash, true));
     }
-    let title = visit.pick(format!("From sales to owner cash, {month}"), format!("从销售到业主现金，{month}"));
+    let title = visit.pick(format!("From sales to owner cash, {month}"), format!("从销售到老板到手现金，{month}"));
     let cash =
         cash.and_then(|m| m.cash_micros).map_or_else(|| super::money::unknown(visit).to_owned(), |c| said(visit, c));
-    let alt =
-        visit.pick(format!("each line of {month}; the owner keeps {cash}"), format!("{month} 各科目；业主现金 {cash}"));
+    let alt = visit
+        .pick(format!("each line of {month}; the owner keeps {cash}"), format!("{month} 各科目；老板到手现金 {cash}"));
     let chart = Chart { id: "month", title: title.clone(), unit: rmb(visit).to_owned(), alt, lang: visit.lang };
     html! {
         section aria-label=(title) {

@@ -14,14 +14,14 @@ pub fn steps(visit: &Visit) -> Markup {
                     a href="/upload" { (visit.pick("Upload reports", "上传报表")) } ": "
                     (visit.pick(
                         "settlements, advertising, stock and your own cost tables, as they were downloaded. What the owner keeps will stand here.",
-                        "结算、广告、库存报表以及自有成本表，按下载的原样上传。业主现金将显示在此。",
+                        "结算、广告、库存报表以及自有成本表，按下载的原样上传。老板到手现金将显示在此。",
                     ))
                 }
                 li {
                     a href="/data" { (visit.pick("Let the agents run", "运行智能体")) } ": "
                     (visit.pick(
                         "they look for bids, search terms and orders that change what the owner keeps.",
-                        "智能体会查找影响业主现金的竞价、搜索词和采购。",
+                        "智能体会查找影响老板到手现金的竞价、搜索词和采购。",
                     ))
                 }
                 li {

@@ -57,7 +57,7 @@ async fn owner_cash_is_the_statement_after_tax() {
 async fn it_speaks_chinese() {
     let trial = Trial::new().await;
     let zh = trial.get_zh("/").await.body;
-    for word in ["业主现金", "预警", "待审", "人效", "年增长率", "库存", "决策台的工作"] {
+    for word in ["老板到手现金", "预警", "待审", "人效", "年增长率", "库存", "决策台的工作"] {
         assert!(main(&zh).contains(word), "{word}: {zh}");
     }
 }

@@ -17,7 +17,7 @@ pub fn sentence(visit: &Visit, f: &Figures) -> Markup {
             p class=(class) { strong { (verdict(visit, to_date.against)) } (against(visit, to_date, path)) }
         } @else if path.booked.is_none() {
             p.notice {
-                (visit.pick("No settlement has come in yet, so nobody can say what the owner keeps. ", "尚无结算单，无法计算业主现金。"))
+                (visit.pick("No settlement has come in yet, so nobody can say what the owner keeps. ", "尚无结算单，无法计算老板到手现金。"))
                 a href="/upload" { (visit.pick("Upload settlement reports", "上传结算报表")) }
             }
         } @else {
@@ -30,7 +30,7 @@ pub fn sentence(visit: &Visit, f: &Figures) -> Markup {
             p.notice {
                 (visit.pick(
                     format!("What {} month(s) brought is unknown ({first} to {last}): a rate is missing. They are left out, not taken as nothing. ", path.unknown.len()),
-                    format!("{} 个月（{first} 至 {last}）缺少汇率，业主现金未知：已排除，不按零计。", path.unknown.len()),
+                    format!("{} 个月（{first} 至 {last}）缺少汇率，老板到手现金未知：已排除，不按零计。", path.unknown.len()),
                 ))
                 a href="/data" { (visit.pick("Bring the rates", "补充汇率")) }
             }
@@ -62,7 +62,7 @@ fn against(visit: &Visit, t: &ToDate, path: &Path) -> String {
         path.pace.map_or(String::new(), |p| format!("最近三个完整月折合年增长 {}；目标 +{g} %。", growth(p.permille)));
     visit.pick(
         format!(": {cash} RMB of {goal} RMB aimed at in the full months {from} to {to}, {gap} ({share}).{pace_en}"),
-        format!("：{from} 至 {to}（完整月）业主现金 {cash} 元，目标 {goal} 元，差额 {gap}（{share}）。{pace_zh}"),
+        format!("：{from} 至 {to}（完整月）老板到手现金 {cash} 元，目标 {goal} 元，差额 {gap}（{share}）。{pace_zh}"),
     )
 }
 
@@ -73,7 +73,7 @@ pub fn cards(visit: &Visit, f: &Figures) -> Markup {
         @if let Some(r) = &path.running { (so_far(visit, r)) (projection(visit, r)) }
         @else if let Some(last) = path.steps.iter().rev().find(|s| s.full) {
             (figure::card(
-                &visit.pick(format!("Owner cash in {}", last.month), format!("{} 业主现金", last.month)),
+                &visit.pick(format!("Owner cash in {}", last.month), format!("{} 老板到手现金", last.month)),
                 level(visit, last.cash_micros),
                 html! { (visit.pick("goal ", "目标 ")) (level(visit, last.goal.map(|g| g.0))) (visit.pick("; nothing of the next month is booked yet", "；次月尚无入账")) },
                 Some(&books(last.month, last.month)),
@@ -88,7 +88,7 @@ fn so_far(visit: &Visit, r: &Running) -> Markup {
     let (month, days, of) = (r.month, r.days, r.month.days());
     let gap = r.cash_micros.zip(r.goal_so_far_micros).map(|(cash, goal)| cash.saturating_sub(goal));
     figure::card(
-        &visit.pick(format!("Owner cash in {month} so far"), format!("{month} 业主现金（至今）")),
+        &visit.pick(format!("Owner cash in {month} so far"), format!("{month} 老板到手现金（至今）")),
         level(visit, r.cash_micros),
         html! {
             (visit.pick(format!("{days} of {of} days booked"), format!("已入账 {days}/{of} 天")))
@@ -171,7 +171,7 @@ pub fn method(visit: &Visit, f: &Figures) -> Markup {
             ul {
                 li { (visit.pick(
                     format!("Owner cash: operating profit of the books in RMB, less {vat} % VAT held in sales, {corporate} % corporate tax and {dividend} % on dividends (the policy's rates). A loss stays whole."),
-                    format!("业主现金：账面营业利润（人民币），扣除销售额所含增值税 {vat} %、企业所得税 {corporate} %、分红个税 {dividend} %（策略税率）。亏损全额计入。"),
+                    format!("老板到手现金：账面营业利润（人民币），扣除销售额所含增值税 {vat} %、企业所得税 {corporate} %、分红个税 {dividend} %（策略税率）。亏损全额计入。"),
                 )) " " a href="/policy" { (visit.pick("policy", "策略")) } }
                 @if let Some(b) = f.path.booked {
                     li { (visit.pick(
