@@ -224,7 +224,7 @@ fn message(visit: &Visit) -> Markup {
     let get = |name: &str| pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
     // whatever stands in an address: it is made anew from the number, and nothing else is ever posted to
     let number = get("undo").and_then(|u| u.strip_prefix("/decision/")?.strip_suffix("/undo"));
-    let undo = number.and_then(desk::DecisionId::parse).map(|id| format!("/decision/{id}/undo"));
+    let undo = number.and_then(desk::DecisionId::parse).map(|id| format!("/decision/{}/undo", id.0));
     html! {
         @if let Some(said) = get("said") {
             div.said role="status" {

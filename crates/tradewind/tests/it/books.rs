@@ -110,7 +110,7 @@ fn csv_json_and_workbook() {
         By SKU 按货号
         By month 按月
         COGS 成本方法
-        Ads bridge 广告费差异核对
+        Ads bridge 广告桥
         Settlements 结算核对
         Quarantine 待查
         Trial balance 试算表

@@ -38,9 +38,9 @@ fn a_mistake_is_told_with_its_place_and_keeps_the_desk_closed() {
         assert_eq!(run.out, "");
     }
     expect![[r#"
-        2 error: ~/.local/share/tradewind/policy.toml: line 130, column 8: found the role `boss`; write one of owner, operator, stock, accountant, viewer
-        2 错误：~/.local/share/tradewind/policy.toml：第 130 行第 8 列：没有“boss”这一角色；可用：owner, operator, stock, accountant, viewer
-        2 error: ~/.local/share/tradewind/policy.toml: line 130, column 8: found the role `boss`; write one of owner, operator, stock, accountant, viewer
+        2 error: ~/.local/share/tradewind/policy.toml: line 130, column 8: found the role `boss`; write one of owner, operator, stock, designer, accountant, viewer
+        2 错误：~/.local/share/tradewind/policy.toml：第 130 行第 8 列：没有“boss”这一角色；可用：owner, operator, stock, designer, accountant, viewer
+        2 error: ~/.local/share/tradewind/policy.toml: line 130, column 8: found the role `boss`; write one of owner, operator, stock, designer, accountant, viewer
         1 error: nowhere.toml: No such file or directory (os error 2)
         hint: check the path and its permissions
     "#]].assert_eq(&said);

@@ -76,7 +76,8 @@ pub fn run(root: &Path, args: &[&str]) -> ExitCode {
     match served {
         Err(e) => lines.push(Line::law("window", "a shop served", Err(e), begun.elapsed())),
         Ok(served) => {
-            let what = format!("{} people at once, {} decisions, p95 ≤ {P95_MS} ms", scale.people, scale.decisions);
+            let what =
+                format!("{} people at once, {} proposals made, p95 ≤ {P95_MS} ms", scale.people, scale.decisions);
             lines.push(line("pages", &what, || load(&served, scale, quick)));
             lines.push(line("script", "≤ 150 KB a page, gzipped", || script(&served)));
             lines.push(line("first paint", "≤ 1 s in Chromium on loopback", || paint(&served, quick)));
@@ -130,6 +131,7 @@ fn lived(dir: &Path, scale: Scale) -> Result<String, String> {
             Journal::open(&JournalUrl::file(data.join("desk.sqlite")), key).await.map_err(|e| e.to_string())?;
         let mut policy = Policy::default();
         policy.run.proposals_max = 1_000_000;
+        policy.run.actions_a_day_max = 1_000_000;
         let house = House::new(journal, policy);
         decisions(&house, scale.decisions).await?;
         house.journal.close().await;

@@ -104,8 +104,13 @@ pub fn inbox() -> Result<String, String> {
         let journal = Journal::open(&url, Key::from_bytes([7; 32])).await.map_err(|e| e.to_string())?;
         let mut policy = Policy::default();
         policy.run.proposals_max = 1_000_000;
+        policy.run.actions_a_day_max = 1_000_000;
         let house = House::new(journal, policy);
         let (seen, now) = decisions(&house, 100_000).await?;
+        let there = house.journal.counts().await.map_err(|e| e.to_string())?.values().sum::<u64>();
+        if there < 100_000 {
+            return Err(format!("only {there} of 100,000 proposals became decisions: nothing is measured on so few"));
+        }
         let mut times: Vec<(String, f64)> = Vec::new();
         let lists = [
             ("first page", Filter::inbox(), 0),
@@ -131,7 +136,7 @@ pub fn inbox() -> Result<String, String> {
     })
 }
 
-/// Fills a journal with decisions that wait, a thousand an append. Returns what they are held against, and when.
+/// Fills a journal with what is admitted of so many proposals, a thousand an append. Returns what they are held against, and when.
 pub async fn decisions(house: &House, count: i64) -> Result<(app::desk::Seen, i64), String> {
     let market = Market::new(&MarketSpec { seed: 3, skus: 3, history_days: 1, ..MarketSpec::default() });
     let now = sim::circle::morning_micros(market.today());
