@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use store::Lake;
 use store::accounts::Accounts;
+use store::journal::{Broken, Verified};
 use tokio::sync::broadcast;
 
 /// The window, shared by all requests.
@@ -75,6 +76,7 @@ pub struct Window {
     standing: RwLock<Arc<Standing>>,
     docket: tokio::sync::Mutex<Option<Arc<Docket>>>,
     kept: Kept,
+    verifying: tokio::sync::Mutex<()>,
 }
 
 impl Window {
@@ -104,6 +106,7 @@ impl Window {
             standing: RwLock::new(Arc::new(standing)),
             docket: tokio::sync::Mutex::new(None),
             kept: Kept::default(),
+            verifying: tokio::sync::Mutex::new(()),
         }
     }
 
@@ -179,7 +182,7 @@ impl Window {
             policy: self.policies.load(Ordering::Relaxed),
             minute: self.now() / 60_000_000,
         };
-        self.kept.get(name, &stamp, make)
+        self.kept.get(name, &stamp, || busy(make))
     }
 
     /// How each agent's predictions have held.
@@ -189,6 +192,16 @@ impl Window {
     pub async fn records(&self) -> Result<Arc<Vec<Record>>, app::Error> {
         let docket = self.docket().await?;
         Ok(self.kept("records".into(), &docket, || self.house().records_of(&docket)))
+    }
+
+    /// Checks the whole journal, one visitor at a time: it holds every decision in memory.
+    ///
+    /// # Errors
+    /// The journal can't be read.
+    pub async fn verify(&self) -> Result<Result<Verified, Broken>, app::Error> {
+        let _one = self.verifying.lock().await;
+        let journal = self.house().journal;
+        beside(async move { Ok(journal.verify().await?) }).await
     }
 
     /// What decisions are held against: the facts as they stand, with what was changed since by the desk itself.
@@ -203,6 +216,15 @@ impl Window {
             seen.surroundings.last_change.extend(changed);
             seen
         }))
+    }
+}
+
+/// Does something on this thread that takes a while, and lets other threads take over what else waits here.
+pub fn busy<T>(work: impl FnOnce() -> T) -> T {
+    use tokio::runtime::{Handle, RuntimeFlavor};
+    match Handle::try_current().map(|h| h.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),
+        _ => work(),
     }
 }
 

@@ -255,7 +255,7 @@ struct Nothing {}
 
 /// Checks the whole journal, in the request.
 async fn verify(Posted { visit, .. }: Posted<Nothing>) -> Answer<Markup> {
-    let checked = visit.window.house().journal.verify().await?;
+    let checked = visit.window.verify().await?;
     visit.looked_at("journal verified").await?;
     body(&visit, &Asked::default(), verdict(&visit, &checked)).await
 }
