@@ -28,7 +28,7 @@ pub struct SlowStock {
     pub aged: [Millionths; 3],
 }
 
-/// Why a policy file is not used. Line and column are 1-based.
+/// Why a policy file, a tax table or a tax profile is not used. Line and column are 1-based.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("line {line}, column {column}: {en}")]
 pub struct PolicyError {

@@ -3,12 +3,12 @@
 //! guide
 //! 1. Law stands in dated [`tables`], never in code; what a firm is stands in its [`profile`]. Both are TOML, checked with line and column.
 //! 2. [`vat`]: per filing period and treatment, output = gross × r ÷ (1 + r) for the whole group, rounded once to the fen, half to even, and
-//!    shared over (shop, SKU, operator, month) by largest remainder. The periods' parts always add up to the period.
+//!    shared over (shop, SKU, operator, month) by largest remainder. The parts always add up to the period.
 //! 3. [`cit`]: cumulative within the year, prepaid by month or quarter, settled at its end. [`dividend`]: of what is distributed.
 //!    [`share`] spreads both over what earned them.
-//! 4. [`owner_cash`]: operating profit → VAT and surcharges → income tax → net profit → dividend tax → owner cash, at a [`owner_cash::Standing`];
-//!    a decision is priced by the difference of two standings, so a cliff that it crosses is in its price.
-//! 5. [`stand`] tells where an entity stands on a day, [`cliffs`] how far each cliff is and what crossing it costs, [`alarms`] when it is
+//! 4. [`owner_cash`]: operating profit → VAT and surcharges → income tax → net profit → dividend tax → owner cash, at a [`owner_cash::Position`];
+//!    a decision is priced by the difference of two positions, so a cliff that it crosses is in its price.
+//! 5. [`position`] tells where an entity stands on a day, [`cliffs`] how far each cliff is and what crossing it costs, [`alarms`] when it is
 //!    crossed at a pace.
 //! 6. [`pass_through`]: taxes that the marketplace collects and remits net to zero. [`order_810`]: the marketplace's quarterly report to the
 //!    tax office, rebuilt, with a bridge from the seller's copy to ours.
@@ -27,9 +27,9 @@ pub mod order_810;
 pub mod owner_cash;
 pub mod pass_through;
 pub mod period;
+pub mod position;
 pub mod profile;
 pub mod share;
-pub mod stand;
 pub mod tables;
 pub mod vat;
 
@@ -100,3 +100,7 @@ impl Finding {
         Self::new(code, Money::new(micros, Currency::CNY), en, zh)
     }
 }
+
+#[cfg(test)]
+#[path = "tax/whole_tests.rs"]
+mod tests;

@@ -1,11 +1,11 @@
 //! Tax cliffs as early warnings: where an entity stands, when it is over at a pace, what that costs, the last safe day.
 
 use super::cliffs::{Cliff, CliffKind, cliffs, net_of_small_levy};
-use super::exact::{ONE, fit, total};
-use super::owner_cash::{Marginal, marginal};
+use super::exact::{ONE, fen, fit, total};
+use super::owner_cash::{Change, Marginal, marginal};
 use super::period::Period;
+use super::position::PositionAt;
 use super::profile::{Taxpayer, whole_yuan, yuan};
-use super::stand::Stand;
 use super::{Law, TaxError};
 use crate::month::Month;
 use domain::{Day, Words};
@@ -31,8 +31,10 @@ pub struct Pace {
 pub struct Alarm {
     /// The cliff: limit, where the entity stands, price.
     pub cliff: Cliff,
-    /// First day beyond it at the pace; the day of the standing when it is crossed. `None` when it is not in sight within its period.
+    /// First day beyond it at the pace; the day of the position when it is crossed. `None` when it is not in sight within its period.
     pub crossing: Option<Day>,
+    /// For the 5 million: what 13 % takes more in every thirty days after it at the pace, with surcharges and without input VAT. RMB micros.
+    pub then_a_month_micros: Option<i64>,
     /// Last day on the safe side at the pace; `None` when the cliff is crossed or not in sight.
     pub safe_until: Option<Day>,
     /// What was found, English and Chinese.
@@ -45,24 +47,44 @@ pub struct Alarm {
 ///
 /// # Errors
 /// A sum that does not fit.
-pub fn alarms(law: &Law, at: &Stand, pace: &Pace) -> Result<Vec<Alarm>, TaxError> {
-    let rates = marginal(law, &at.standing)?;
-    let found = cliffs(law, &at.standing)?;
-    found.into_iter().map(|cliff| alarm(law, at, pace, &rates, cliff)).collect()
+pub fn alarms(law: &Law, at: &PositionAt, pace: &Pace) -> Result<Vec<Alarm>, TaxError> {
+    let rates = marginal(law, &at.position)?;
+    let year_end = at_year_end(law, at, pace)?;
+    let priced = |cliff: Cliff| {
+        let then =
+            year_end.iter().find(|c| c.kind == cliff.kind && matches!(c.kind, CliffKind::Staff | CliffKind::Assets));
+        then.map_or(cliff, |c| Cliff { tax_micros: c.tax_micros, owner_cash_micros: c.owner_cash_micros, ..cliff })
+    };
+    rates.cliffs.iter().map(|cliff| alarm(law, at, pace, &rates, priced(*cliff))).collect()
 }
 
-fn alarm(law: &Law, at: &Stand, pace: &Pace, rates: &Marginal, cliff: Cliff) -> Result<Alarm, TaxError> {
+/// The cliffs with the year's profit as the pace will have brought it by December: staff and assets are judged on the whole year, so that is what
+/// they cost. Where the pace itself passes the limit of income they keep the price of today's profit.
+fn at_year_end(law: &Law, at: &PositionAt, pace: &Pace) -> Result<Vec<Cliff>, TaxError> {
+    let days = i64::from(december(at).0 - at.day.0);
+    let profit_micros = pace.profit_micros.checked_mul(days).ok_or(TaxError::TooLarge)?;
+    cliffs(law, &at.position.with(&Change { profit_micros, ..Change::default() })?)
+}
+
+/// The last day of the year.
+fn december(at: &PositionAt) -> Day {
+    Month(at.period.first.0 - at.period.first.0.rem_euclid(12) + 11).last_day()
+}
+
+fn alarm(law: &Law, at: &PositionAt, pace: &Pace, rates: &Marginal, cliff: Cliff) -> Result<Alarm, TaxError> {
     let crossing = if cliff.crossed() { Some(at.day) } else { crossing(law, at, pace, rates, &cliff)? };
     let safe_until = crossing.filter(|_| !cliff.crossed()).map(|day| day.plus(-1));
-    let (title, detail) = (title(&cliff, crossing), detail(&cliff, safe_until));
-    Ok(Alarm { cliff, crossing, safe_until, title, detail })
+    let of_general = cliff.kind == CliffKind::GeneralTaxpayer;
+    let then_a_month_micros = of_general.then(|| a_month_after(law, at, pace)).transpose()?;
+    let (title, detail) = (title(&cliff, crossing), detail(&cliff, safe_until, then_a_month_micros));
+    Ok(Alarm { cliff, crossing, then_a_month_micros, safe_until, title, detail })
 }
 
-fn crossing(law: &Law, at: &Stand, pace: &Pace, rates: &Marginal, cliff: &Cliff) -> Result<Option<Day>, TaxError> {
-    let small = at.standing.taxpayer == Taxpayer::Small;
+fn crossing(law: &Law, at: &PositionAt, pace: &Pace, rates: &Marginal, cliff: &Cliff) -> Result<Option<Day>, TaxError> {
+    let small = at.position.taxpayer == Taxpayer::Small;
     let levied = if small { net_of_small_levy(law, pace.levied_gross_micros)? } else { net_of_general(law, pace)? };
     let net = total([levied, pace.exempt_gross_micros])?;
-    let december = Month(at.period.first.0 - at.period.first.0.rem_euclid(12) + 11).last_day();
+    let december = december(at);
     let after = |a_day: i64, end: Day| reached(at.day, cliff.room(), a_day).filter(|day| *day <= end);
     Ok(match cliff.kind {
         CliffKind::SmallExempt => {
@@ -82,8 +104,19 @@ fn crossing(law: &Law, at: &Stand, pace: &Pace, rates: &Marginal, cliff: &Cliff)
 
 fn net_of_general(law: &Law, pace: &Pace) -> Result<i64, TaxError> {
     let levy = i128::from(law.general_levy);
-    let vat = super::exact::fen(pace.levied_gross_micros, levy, ONE + levy)?;
+    let vat = fen(pace.levied_gross_micros, levy, ONE + levy)?;
     total([pace.levied_gross_micros, -vat])
+}
+
+/// What 13 % takes more than the small levy, in thirty days at the pace, with surcharges.
+fn a_month_after(law: &Law, at: &PositionAt, pace: &Pace) -> Result<i64, TaxError> {
+    let gross = pace.levied_gross_micros.checked_mul(30).ok_or(TaxError::TooLarge)?;
+    let with_surcharges = |levy: i64, small: bool| {
+        let vat = fen(gross, i128::from(levy), ONE + i128::from(levy))?;
+        let (rate, per) = law.surcharge_parts(small);
+        total([vat, fen(vat, rate, per)?])
+    };
+    Ok(with_surcharges(law.general_levy, at.position.small_firm)? - with_surcharges(law.small_levy, true)?)
 }
 
 /// The first day on which more than the room has come in.
@@ -93,13 +126,13 @@ fn reached(day: Day, room: i64, a_day: i64) -> Option<Day> {
 }
 
 /// The first day on which the net sales of twelve months pass the limit: months before fall out as periods go by.
-fn twelve_months(at: &Stand, a_day: i64, limit: i64) -> Result<Option<Day>, TaxError> {
+fn twelve_months(at: &PositionAt, a_day: i64, limit: i64) -> Result<Option<Day>, TaxError> {
     let mut months = at.net_by_month.clone();
     for day in (1..=AHEAD_DAYS).map(|n| at.day.plus(n)) {
         let month = Month::of(day);
         let sum = months.entry(month).or_default();
         *sum = total([*sum, a_day])?;
-        let last = Period::of(month, at.standing.filing).last();
+        let last = Period::of(month, at.position.filing).last();
         let running = total(months.range(Month(last.0 - 11)..=last).map(|(_, net)| *net))?;
         if running > limit {
             return Ok(Some(day));
@@ -138,7 +171,7 @@ fn title(cliff: &Cliff, crossing: Option<Day>) -> Words {
     }
 }
 
-fn detail(cliff: &Cliff, safe_until: Option<Day>) -> Words {
+fn detail(cliff: &Cliff, safe_until: Option<Day>, then_a_month: Option<i64>) -> Words {
     let ((at_en, at_zh), (limit_en, limit_zh)) = (amount(cliff.kind, cliff.at), amount(cliff.kind, cliff.limit));
     let (tax_en, tax_zh) = if cliff.kind.of_vat() {
         ("VAT and surcharges", "增值税及附加")
@@ -162,6 +195,10 @@ fn detail(cliff: &Cliff, safe_until: Option<Day>) -> Words {
         en += &format!(" and {owner} of the owner's cash");
         zh += &format!("，老板少得 {owner}");
     }
+    if let Some(micros) = then_a_month.filter(|micros| *micros > 0) {
+        en += &format!(", then {} a month", yuan(micros));
+        zh += &format!("，此后每月 {}", yuan(micros));
+    }
     if cliff.crossed() || safe_until.is_some() {
         let (en_do, zh_do) = advice(cliff);
         en += &format!(": {en_do}");
@@ -171,6 +208,9 @@ fn detail(cliff: &Cliff, safe_until: Option<Day>) -> Words {
 }
 
 fn advice(cliff: &Cliff) -> (&'static str, &'static str) {
+    if cliff.crossed() && cliff.kind == CliffKind::SmallExempt {
+        return ("the whole period is taxed; plan the next one", "本期须全额缴税；请规划下一申报期");
+    }
     if cliff.crossed() {
         return (
             "speak with your accountant and enter what changed in the tax profile",
@@ -179,8 +219,8 @@ fn advice(cliff: &Cliff) -> (&'static str, &'static str) {
     }
     match cliff.kind {
         CliffKind::SmallExempt => (
-            "declare exports as such, or let sales begin in the next period",
-            "请将出口按免税申报，或将销售安排到下一申报期",
+            "declare exports as such, plan promotions for the next period",
+            "请将出口按免税申报，促销可安排到下一申报期",
         ),
         CliffKind::GeneralTaxpayer => {
             ("obtain purchase invoices or refunds before that day", "请在此之前取得进项发票或办妥退税资格")

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::tax::Tables;
-use crate::tax::owner_cash::Standing;
+use crate::tax::owner_cash::Position;
 use crate::tax::period::Filing;
 use crate::tax::profile::CitMethod;
 use expect_test::{Expect, expect};
@@ -14,19 +14,20 @@ fn day(text: &str) -> Day {
 }
 
 /// A small-scale taxpayer in mid-May, filing by quarter, with these net sales before (thousand yuan by month since January 2025).
-fn at(before: &[i64], levied: i64, profit: i64) -> Stand {
+fn at(before: &[i64], levied: i64, profit: i64) -> PositionAt {
     let mut net: std::collections::BTreeMap<Month, i64> =
         (2025 * 12..).map(Month).zip(before.iter().map(|t| t * 1_000 * YUAN)).collect();
     let period = Period::of(Month::parse("2026-05").unwrap(), Filing::Quarter);
     let trailing =
         net.iter().filter(|(m, _)| **m >= Month(period.last().0 - 11) && **m < period.first).map(|(_, n)| n).sum();
-    let standing = Standing {
+    let position = Position {
         taxpayer: Taxpayer::Small,
         filing: Filing::Quarter,
         levied_gross_micros: levied * YUAN,
         exempt_gross_micros: 0,
         trailing_net_micros: trailing,
         credit_micros: 0,
+        brought_forward_micros: 0,
         small_firm: true,
         cit: CitMethod::Books,
         profit_micros: profit * YUAN,
@@ -39,14 +40,14 @@ fn at(before: &[i64], levied: i64, profit: i64) -> Stand {
     };
     let law = law();
     net.insert(Month::parse("2026-05").unwrap(), net_of_small_levy(&law, levied * YUAN).unwrap());
-    Stand { day: day("2026-05-15"), period, standing, net_by_month: net }
+    PositionAt { day: day("2026-05-15"), period, position, net_by_month: net }
 }
 
 fn law() -> Law {
     Law::on(&Tables::default(), day("2026-05-15")).unwrap()
 }
 
-fn check(at: &Stand, pace: &Pace, expect: Expect) {
+fn check(at: &PositionAt, pace: &Pace, expect: Expect) {
     let mut out = String::new();
     for a in alarms(&law(), at, pace).unwrap() {
         out += &format!("{}\n  {}\n{}\n  {}\n", a.title.en, a.detail.en, a.title.zh, a.detail.zh);
@@ -67,13 +68,13 @@ fn all_cliffs_in_sight() {
         &pace,
         expect![[r#"
             VAT exemption of a small-scale taxpayer is passed on 2026-05-26 at this pace
-              200000 RMB of 300000 RMB, 100000 RMB left; safe until 2026-05-25; crossing takes 3180.00 CNY more of VAT and surcharges and 2416.80 CNY of the owner's cash: declare exports as such, or let sales begin in the next period
+              200000 RMB of 300000 RMB, 100000 RMB left; safe until 2026-05-25; crossing takes 3180.00 CNY more of VAT and surcharges and 2416.80 CNY of the owner's cash: declare exports as such, plan promotions for the next period
             按目前速度，2026-05-26 将超过小规模纳税人免征增值税额度
-              已达 200000 元，上限 300000 元，剩余 100000 元；最迟安全日 2026-05-25；越过将多缴增值税及附加 3180.00 CNY，老板少得 2416.80 CNY：请将出口按免税申报，或将销售安排到下一申报期
+              已达 200000 元，上限 300000 元，剩余 100000 元；最迟安全日 2026-05-25；越过将多缴增值税及附加 3180.00 CNY，老板少得 2416.80 CNY：请将出口按免税申报，促销可安排到下一申报期
             limit of a small-scale taxpayer: not in sight
-              3800000 RMB of 5000000 RMB, 1200000 RMB left; crossing takes 157592.92 CNY more of VAT and surcharges and 119770.62 CNY of the owner's cash
+              3800000 RMB of 5000000 RMB, 1200000 RMB left; crossing takes 157592.92 CNY more of VAT and surcharges and 119770.62 CNY of the owner's cash, then 33769.91 CNY a month
             小规模纳税人标准：暂无超过之虞
-              已达 3800000 元，上限 5000000 元，剩余 1200000 元；越过将多缴增值税及附加 157592.92 CNY，老板少得 119770.62 CNY
+              已达 3800000 元，上限 5000000 元，剩余 1200000 元；越过将多缴增值税及附加 157592.92 CNY，老板少得 119770.62 CNY，此后每月 33769.91 CNY
             income of a small low-profit firm is passed on 2026-07-05 at this pace
               2000000 RMB of 3000000 RMB, 1000000 RMB left; safe until 2026-07-04; crossing takes 600000.00 CNY more of income tax and 480000.00 CNY of the owner's cash: check costs not yet booked and the year they belong to
             按目前速度，2026-07-05 将超过小型微利企业应纳税所得额标准
@@ -90,6 +91,18 @@ fn all_cliffs_in_sight() {
     );
 }
 
+/// 400 000 on 15 May are 1.55 million in December at 5 000 a day: 20 points of tax more on all of it.
+#[test]
+fn staff_costs_what_the_whole_years_profit_bears() {
+    let cost = |a_day: i64| {
+        let pace = Pace { profit_micros: a_day * YUAN, ..Pace::default() };
+        let found = alarms(&law(), &at(&[0; 16], 0, 400_000), &pace).unwrap();
+        found.iter().find(|a| a.cliff.kind == CliffKind::Staff).unwrap().cliff.tax_micros
+    };
+    assert_eq!(cost(0), 80_000 * YUAN);
+    assert_eq!(cost(5_000), (400_000 + 230 * 5_000) / 5 * YUAN);
+}
+
 #[test]
 fn nothing_in_sight_and_something_behind() {
     check(
@@ -97,9 +110,9 @@ fn nothing_in_sight_and_something_behind() {
         &Pace::default(),
         expect![[r#"
             beyond the VAT exemption of a small-scale taxpayer
-              400000 RMB of 300000 RMB; crossing takes 3180.00 CNY more of VAT and surcharges and 1908.00 CNY of the owner's cash: speak with your accountant and enter what changed in the tax profile
+              400000 RMB of 300000 RMB; crossing takes 3180.00 CNY more of VAT and surcharges and 1908.00 CNY of the owner's cash: the whole period is taxed; plan the next one
             已超过小规模纳税人免征增值税额度
-              已达 400000 元，上限 300000 元；越过将多缴增值税及附加 3180.00 CNY，老板少得 1908.00 CNY：请与会计确认，并在税务档案中更新
+              已达 400000 元，上限 300000 元；越过将多缴增值税及附加 3180.00 CNY，老板少得 1908.00 CNY：本期须全额缴税；请规划下一申报期
             limit of a small-scale taxpayer: not in sight
               400000 RMB of 5000000 RMB, 4600000 RMB left; crossing takes 562831.86 CNY more of VAT and surcharges
             小规模纳税人标准：暂无超过之虞

@@ -1,11 +1,11 @@
 //! Cliffs: amounts beyond which not the next yuan but everything is taxed in another way; how far they are and what crossing costs.
 //!
-//! The price of a cliff is the difference of two standings a fen or two apart, one on each side of it. Sales are brought to the cliff in the mix
+//! The price of a cliff is the difference of two positions a fen or two apart, one on each side of it. Sales are brought to the cliff in the mix
 //! of levied sales and declared exports that the running period has (all levied where it has none); profit stays as it stands unless it is the
 //! profit that crosses.
 
 use super::exact::{FEN, ONE, fen, fit, total};
-use super::owner_cash::{Change, Standing, Taken, taken};
+use super::owner_cash::{Change, Position, Taken, taken};
 use super::profile::{CitMethod, Taxpayer};
 use super::{Law, TaxError};
 use domain::money::scale;
@@ -84,7 +84,7 @@ impl Cliff {
 ///
 /// # Errors
 /// A sum that does not fit.
-pub fn cliffs(law: &Law, s: &Standing) -> Result<Vec<Cliff>, TaxError> {
+pub fn cliffs(law: &Law, s: &Position) -> Result<Vec<Cliff>, TaxError> {
     let now = taken(law, s)?;
     let mut found = Vec::new();
     if s.taxpayer == Taxpayer::Small {
@@ -97,19 +97,19 @@ pub fn cliffs(law: &Law, s: &Standing) -> Result<Vec<Cliff>, TaxError> {
     let small = of_income.as_ref().is_some_and(|c| !c.crossed());
     found.extend(of_income.filter(|_| fits(true, true)));
     if small && fits(false, true) {
-        let (on, beyond) = (Standing { staff: law.small_staff, ..*s }, Standing { staff: law.small_staff + 1, ..*s });
+        let (on, beyond) = (Position { staff: law.small_staff, ..*s }, Position { staff: law.small_staff + 1, ..*s });
         found.push(between(law, CliffKind::Staff, (law.small_staff, s.staff), &on, &beyond)?);
     }
     if small && fits(true, false) {
         let limit = law.small_assets;
-        let (on, beyond) = (Standing { assets_micros: limit, ..*s }, Standing { assets_micros: limit + FEN, ..*s });
+        let (on, beyond) = (Position { assets_micros: limit, ..*s }, Position { assets_micros: limit + FEN, ..*s });
         found.push(between(law, CliffKind::Assets, (limit, s.assets_micros), &on, &beyond)?);
     }
     Ok(found)
 }
 
 /// Cliffs of a small-scale taxpayer's sales.
-fn sales(law: &Law, s: &Standing, now: &Taken) -> Result<Vec<Cliff>, TaxError> {
+fn sales(law: &Law, s: &Position, now: &Taken) -> Result<Vec<Cliff>, TaxError> {
     let levied = net_of_small_levy(law, s.levied_gross_micros)?;
     let small_net = total([levied, s.exempt_gross_micros])?;
     let mut found = Vec::new();
@@ -127,7 +127,7 @@ fn sales(law: &Law, s: &Standing, now: &Taken) -> Result<Vec<Cliff>, TaxError> {
 }
 
 /// The cliff of income or, where it is deemed, of revenue.
-fn income(law: &Law, s: &Standing, now: &Taken) -> Result<Option<Cliff>, TaxError> {
+fn income(law: &Law, s: &Position, now: &Taken) -> Result<Option<Cliff>, TaxError> {
     match s.cit {
         CitMethod::Books => {
             // profit as the tax law counts it, less losses; below zero in a year of loss
@@ -143,8 +143,8 @@ fn income(law: &Law, s: &Standing, now: &Taken) -> Result<Option<Cliff>, TaxErro
             let limit = fit(by_income.min(i128::from(law.deemed_revenue_max)))?;
             let at = total([s.earlier_revenue_micros, now.net_sales_micros])?;
             let earlier = total([s.earlier_revenue_micros, limit, -at])?;
-            let on = Standing { earlier_revenue_micros: earlier, ..*s };
-            let beyond = Standing { earlier_revenue_micros: total([earlier, FEN])?, ..*s };
+            let on = Position { earlier_revenue_micros: earlier, ..*s };
+            let beyond = Position { earlier_revenue_micros: total([earlier, FEN])?, ..*s };
             between(law, CliffKind::DeemedRevenue, (limit, at), &on, &beyond).map(Some)
         }
         CitMethod::Deemed => Ok(None),
@@ -155,8 +155,8 @@ fn between(
     law: &Law,
     kind: CliffKind,
     (limit, at): (i64, i64),
-    on: &Standing,
-    beyond: &Standing,
+    on: &Position,
+    beyond: &Position,
 ) -> Result<Cliff, TaxError> {
     let (on, beyond) = (taken(law, on)?, taken(law, beyond)?);
     let own = |t: &Taken| if kind.of_vat() { t.vat_micros + t.surcharge_micros } else { t.cit.tax_micros };
@@ -169,24 +169,24 @@ pub(crate) fn net_of_small_levy(law: &Law, gross: i64) -> Result<i64, TaxError> 
     total([gross, -fen(gross, levy, ONE + levy)?])
 }
 
-/// Two standings whose net sales of the running period are the target and just above it, in the period's own mix.
-fn brought_to(law: &Law, s: &Standing, net: i64) -> Result<(Standing, Standing), TaxError> {
+/// Two positions whose net sales of the running period are the target and just above it, in the period's own mix.
+fn brought_to(law: &Law, s: &Position, net: i64) -> Result<(Position, Position), TaxError> {
     let levied = net_of_small_levy(law, s.levied_gross_micros)?.max(0);
     let whole = total([levied, s.exempt_gross_micros.max(0)])?;
     let levied = if whole == 0 { Some(net) } else { scale(net, i128::from(levied), i128::from(whole)) };
     let exempt = total([net, -levied.ok_or(TaxError::TooLarge)?])?;
     if exempt == 0 {
-        return levied_to(law, &Standing { exempt_gross_micros: 0, ..*s }, net);
+        return levied_to(law, &Position { exempt_gross_micros: 0, ..*s }, net);
     }
     let (on, _) = levied_to(law, s, total([net, -exempt])?)?;
     // what rounding left of the levied part is made up by exports
     let exempt_gross_micros = total([net, -net_of_small_levy(law, on.levied_gross_micros)?])?;
-    let on = Standing { exempt_gross_micros, ..on };
-    Ok((on, Standing { exempt_gross_micros: exempt_gross_micros + FEN, ..on }))
+    let on = Position { exempt_gross_micros, ..on };
+    Ok((on, Position { exempt_gross_micros: exempt_gross_micros + FEN, ..on }))
 }
 
-/// Two standings whose levied net sales are at most the target, and just above it.
-fn levied_to(law: &Law, s: &Standing, net: i64) -> Result<(Standing, Standing), TaxError> {
+/// Two positions whose levied net sales are at most the target, and just above it.
+fn levied_to(law: &Law, s: &Position, net: i64) -> Result<(Position, Position), TaxError> {
     let levy = ONE + i128::from(law.small_levy);
     let mut gross = fit((i128::from(net) * levy).div_euclid(ONE * i128::from(FEN)) * i128::from(FEN))?;
     while net_of_small_levy(law, gross + FEN)? <= net {
@@ -195,5 +195,5 @@ fn levied_to(law: &Law, s: &Standing, net: i64) -> Result<(Standing, Standing), 
     while net_of_small_levy(law, gross)? > net {
         gross -= FEN;
     }
-    Ok((Standing { levied_gross_micros: gross, ..*s }, Standing { levied_gross_micros: gross + FEN, ..*s }))
+    Ok((Position { levied_gross_micros: gross, ..*s }, Position { levied_gross_micros: gross + FEN, ..*s }))
 }

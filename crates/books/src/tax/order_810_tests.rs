@@ -110,6 +110,9 @@ fn a_missing_rate_blocks_only_its_rows() {
     rows.push(row("Y", "2026-05-02", "2026-05-02", &[(Part::Item, 1_000)]));
     let report = rebuild(&rows, &rates()).unwrap();
     assert_eq!(report.figures[&place()], whole.figures[&place()]);
+    let copy = rebuild(&rows, &rates()).unwrap().figures[&("amazon-us".to_owned(), quarter(day("2026-05-01")))];
+    let second = bridge(&("amazon-us".into(), quarter(day("2026-05-01"))), &copy, &rows, &rates()).unwrap();
+    assert_eq!((second.rows_without_rate, second.unexplained), (2, Figures::default()));
     let f = &report.findings[0];
     expect![[r#"
         mid_rate_missing 1
@@ -202,49 +205,49 @@ fn copies_are_explained_to_the_fen() {
         RateDay::Last,
         &[],
         expect![[r#"
-        copy        income 719.58 refunds 332.62 net 386.96 orders 3 fees 526.55
-        unexplained income 0.00 refunds 0.00 net 0.00 orders 0 fees 0.00
-        rate of another day: the copy takes the working day before's / 汇率日期：您的数据用上一工作日中间价
-          income 0.12 refunds 0.14 net -0.02 orders 0 fees 0.10
-        ours        income 719.70 refunds 332.76 net 386.94 orders 3 fees 526.65
-    "#]],
+            copy        income 719.58 refunds 332.62 net 386.96 orders 3 fees 526.55
+            unexplained income 0.00 refunds 0.00 net 0.00 orders 0 fees 0.00
+            rate of another day: the copy takes that of the working day before / 汇率日期：您的数据用上一工作日中间价
+              income 0.12 refunds 0.14 net -0.02 orders 0 fees 0.10
+            ours        income 719.70 refunds 332.76 net 386.94 orders 3 fees 526.65
+        "#]],
     );
     check(
         Edge::ShipDay,
         RateDay::Next,
         &[Part::Tax, Part::RefundTax, Part::DspVideo],
         expect![[r#"
-        copy        income 667.08 refunds 309.34 net 357.74 orders 3 fees 590.19
-        unexplained income 0.00 refunds 0.00 net 0.00 orders 0 fees 0.00
-        tax: not counted in the copy / 欧盟增值税/美国销售税：您的数据未计入
-          income 52.62 refunds 0.00 net 52.62 orders 0 fees 0.00
-        refund_tax: not counted in the copy / 退还税款：您的数据未计入
-          income 0.00 refunds 23.42 net -23.42 orders 0 fees 0.00
-        DSP video ads: in the copy's fees, not in the report's / DSP 视频广告费：您的数据计入，报送不含
-          income 0.00 refunds 0.00 net 0.00 orders 0 fees -63.54
-        ours        income 719.70 refunds 332.76 net 386.94 orders 3 fees 526.65
-    "#]],
+            copy        income 667.08 refunds 309.34 net 357.74 orders 3 fees 590.19
+            unexplained income 0.00 refunds 0.00 net 0.00 orders 0 fees 0.00
+            tax: not counted in the copy / 欧盟增值税/美国销售税：您的数据未计入
+              income 52.62 refunds 0.00 net 52.62 orders 0 fees 0.00
+            refund tax: not counted in the copy / 退还税款：您的数据未计入
+              income 0.00 refunds 23.42 net -23.42 orders 0 fees 0.00
+            DSP video ads: in the copy's fees, not in the report's / DSP 视频广告费：您的数据计入，报送不含
+              income 0.00 refunds 0.00 net 0.00 orders 0 fees -63.54
+            ours        income 719.70 refunds 332.76 net 386.94 orders 3 fees 526.65
+        "#]],
     );
     check(
         Edge::DayBefore,
         RateDay::Order,
         &[Part::Promotion, Part::Postage, Part::Storage],
         expect![[r#"
-        copy        income 789.39 refunds 332.76 net 456.63 orders 4 fees 511.82
-        unexplained income 0.00 refunds 0.00 net 0.00 orders 0 fees 0.00
-        postage: not counted in the copy / 运费：您的数据未计入
-          income 41.92 refunds 0.00 net 41.92 orders 0 fees 0.00
-        promotion: not counted in the copy / 促销折扣：您的数据未计入
-          income -35.04 refunds 0.00 net -35.04 orders 0 fees 0.00
-        storage: not counted in the copy / 仓储费：您的数据未计入
-          income 0.00 refunds 0.00 net 0.00 orders 0 fees 14.83
-        rate of another day: the copy takes the order day's / 汇率日期：您的数据用下单日中间价
-          income 0.21 refunds 0.00 net 0.21 orders 0 fees 0.00
-        rows at the quarter's edge: the copy goes by the day before the ship day (time zone) / 季度边界：您的数据按发货日前一天（时区）归属
-          income -76.78 refunds 0.00 net -76.78 orders -1 fees 0.00
-          missing there [], here ["E"]
-        ours        income 719.70 refunds 332.76 net 386.94 orders 3 fees 526.65
-    "#]],
+            copy        income 789.39 refunds 332.76 net 456.63 orders 4 fees 511.82
+            unexplained income 0.00 refunds 0.00 net 0.00 orders 0 fees 0.00
+            postage: not counted in the copy / 运费：您的数据未计入
+              income 41.92 refunds 0.00 net 41.92 orders 0 fees 0.00
+            promotion: not counted in the copy / 促销折扣：您的数据未计入
+              income -35.04 refunds 0.00 net -35.04 orders 0 fees 0.00
+            storage: not counted in the copy / 仓储费：您的数据未计入
+              income 0.00 refunds 0.00 net 0.00 orders 0 fees 14.83
+            rate of another day: the copy takes that of the order day / 汇率日期：您的数据用下单日中间价
+              income 0.21 refunds 0.00 net 0.21 orders 0 fees 0.00
+            rows at the quarter's edge: the copy goes by the day before the ship day (time zone) / 季度边界：您的数据按发货日前一天（时区）归属
+              income -76.78 refunds 0.00 net -76.78 orders -1 fees 0.00
+              missing there [], here ["E"]
+            ours        income 719.70 refunds 332.76 net 386.94 orders 3 fees 526.65
+        "#]],
     );
 }
 

@@ -1,6 +1,6 @@
 //! From operating profit to the owner's pocket, where a firm stands; and what the next yuan, or a decision, is worth there.
 //!
-//! A decision is priced by the difference of two standings, so that a cliff that it crosses is in its price. VAT is that of the filing period
+//! A decision is priced by the difference of two positions, so that a cliff that it crosses is in its price. VAT is that of the filing period
 //! that runs; income and dividend tax are those of the year to date. Sales whose treatment is `refund_13` carry no VAT; the refund belongs into
 //! the profit of the change.
 
@@ -14,7 +14,7 @@ use super::{Law, TaxError};
 
 /// Where a firm stands on a day. RMB micros.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Standing {
+pub struct Position {
     /// As what it is registered.
     pub taxpayer: Taxpayer,
     /// How often a small-scale taxpayer declares VAT.
@@ -27,6 +27,8 @@ pub struct Standing {
     pub trailing_net_micros: i64,
     /// Input VAT that may be taken off in the period; general taxpayers only.
     pub credit_micros: i64,
+    /// Credit from earlier periods, which lowers what is paid and so the surcharges; it has been in the profit of its own period.
+    pub brought_forward_micros: i64,
     /// Whether a general taxpayer's surcharges are halved.
     pub small_firm: bool,
     /// How income tax is reckoned.
@@ -47,7 +49,7 @@ pub struct Standing {
     pub distributed_share: i64,
 }
 
-/// What is taken at a standing. RMB micros; `profit − vat − surcharges − cit.tax = net`, `net − dividend tax = owner cash`.
+/// What is taken at a position. RMB micros; `profit − vat − surcharges − cit.tax = net`, `net − dividend tax = owner cash`.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Taken {
     /// Operating profit.
@@ -96,7 +98,7 @@ pub struct Change {
     pub assets_micros: i64,
 }
 
-/// What a decision comes to after tax. RMB micros, changed against the standing before.
+/// What a decision comes to after tax. RMB micros, changed against the position before.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Effect {
     /// Taken without the decision.
@@ -139,8 +141,8 @@ pub struct Marginal {
     pub cliffs: Vec<Cliff>,
 }
 
-impl Standing {
-    /// The standing after a change.
+impl Position {
+    /// The position after a change.
     ///
     /// # Errors
     /// A sum that does not fit.
@@ -169,7 +171,7 @@ impl Standing {
 }
 
 /// VAT of the running period: as what it is taxed, whether exempt by amount, net sales, VAT.
-fn vat(law: &Law, s: &Standing) -> Result<(bool, bool, i64, i64), TaxError> {
+fn vat(law: &Law, s: &Position) -> Result<(bool, bool, i64, i64), TaxError> {
     let levy = |rate: i64| fen(s.levied_gross_micros, i128::from(rate), ONE + i128::from(rate));
     let net = |vat: i64| total([s.levied_gross_micros, s.exempt_gross_micros, -vat]);
     if s.taxpayer == Taxpayer::Small {
@@ -187,14 +189,15 @@ fn vat(law: &Law, s: &Standing) -> Result<(bool, bool, i64, i64), TaxError> {
     Ok((true, false, net(output)?, total([output, -credit])?))
 }
 
-/// What is taken at a standing.
+/// What is taken at a position.
 ///
 /// # Errors
 /// A sum that does not fit.
-pub fn taken(law: &Law, s: &Standing) -> Result<Taken, TaxError> {
+pub fn taken(law: &Law, s: &Position) -> Result<Taken, TaxError> {
     let (general, vat_exempt, net_sales_micros, vat_micros) = vat(law, s)?;
     let (rate, per) = law.surcharge_parts(!general || s.small_firm);
-    let surcharge_micros = fen(vat_micros.max(0), rate, per)?;
+    let paid = total([vat_micros, -s.brought_forward_micros])?.max(0);
+    let surcharge_micros = fen(paid, rate, per)?;
     let profit = total([s.profit_micros, -vat_micros, -surcharge_micros])?;
     let cit = tax_on(law, &s.base(profit, net_sales_micros)?)?;
     let net_micros = total([profit, -cit.tax_micros])?;
@@ -218,30 +221,30 @@ pub fn taken(law: &Law, s: &Standing) -> Result<Taken, TaxError> {
 ///
 /// # Errors
 /// A sum that does not fit.
-pub fn effect(law: &Law, standing: &Standing, change: &Change) -> Result<Effect, TaxError> {
-    Ok(Effect { before: taken(law, standing)?, after: taken(law, &standing.with(change)?)? })
+pub fn effect(law: &Law, position: &Position, change: &Change) -> Result<Effect, TaxError> {
+    Ok(Effect { before: taken(law, position)?, after: taken(law, &position.with(change)?)? })
 }
 
 /// Tax on the next yuan. A loss, or losses carried that still cover the profit, bear no income tax on it; a net loss no dividend tax.
 ///
 /// # Errors
 /// A sum that does not fit.
-pub fn marginal(law: &Law, standing: &Standing) -> Result<Marginal, TaxError> {
-    let at = taken(law, standing)?;
+pub fn marginal(law: &Law, position: &Position) -> Result<Marginal, TaxError> {
+    let at = taken(law, position)?;
     let whole = ONE * ONE * ONE;
     let levy = if at.general { law.general_levy } else { law.small_levy };
     // VAT and surcharges on a yuan of levied sales, then what is left of a yuan of profit, as fractions
-    let (surcharge, per) = law.surcharge_parts(!at.general || standing.small_firm);
-    let bears_surcharge = at.vat_micros >= 0;
+    let (surcharge, per) = law.surcharge_parts(!at.general || position.small_firm);
+    let bears_surcharge = at.vat_micros >= position.brought_forward_micros;
     let taxed = if at.vat_exempt { 0 } else { i128::from(levy) };
     let vat_of_sales = (taxed * (per + if bears_surcharge { surcharge } else { 0 }), (ONE + i128::from(levy)) * per);
-    let on_books = standing.cit == CitMethod::Books && at.cit.taxable_micros > 0;
+    let on_books = position.cit == CitMethod::Books && at.cit.taxable_micros > 0;
     let cit = if on_books { i128::from(at.cit.rate) } else { 0 };
     let dividend =
-        if at.net_micros > 0 { i128::from(standing.distributed_share) * i128::from(law.dividend) } else { 0 };
+        if at.net_micros > 0 { i128::from(position.distributed_share) * i128::from(law.dividend) } else { 0 };
     let keep_after_cit = ONE * ONE - dividend;
     let keep = (ONE - cit) * keep_after_cit;
-    let deemed = match standing.cit {
+    let deemed = match position.cit {
         CitMethod::Books => 0,
         CitMethod::Deemed => {
             i128::from(law.deemed_share) * i128::from(at.cit.rate) / ONE * keep_after_cit / (ONE * ONE)
@@ -257,7 +260,7 @@ pub fn marginal(law: &Law, standing: &Standing) -> Result<Marginal, TaxError> {
         vat_of_sales: ratio(vat_of_sales)?,
         of_levied_sales: total([ratio(lost)?, fit(deemed_of_levied)?])?,
         of_exempt_sales: fit(deemed)?,
-        cliffs: cliffs(law, standing)?,
+        cliffs: cliffs(law, position)?,
     })
 }
 

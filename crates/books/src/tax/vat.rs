@@ -104,6 +104,8 @@ impl LineVat {
 pub struct PeriodVat {
     /// Month or quarter.
     pub period: Period,
+    /// Its last month; an earlier one when the entity is registered as a general taxpayer within the quarter.
+    pub through: Month,
     /// As what the entity is taxed.
     pub taxpayer: Taxpayer,
     /// Sales, with VAT where they carry any.
@@ -128,6 +130,13 @@ pub struct PeriodVat {
     pub carried_forward_micros: i64,
     /// Surcharges on what is paid.
     pub surcharge_micros: i64,
+}
+
+impl PeriodVat {
+    /// Whether a month's lines are in it.
+    pub fn has(&self, month: Month) -> bool {
+        self.period.first <= month && month <= self.through
+    }
 }
 
 /// VAT of an entity.

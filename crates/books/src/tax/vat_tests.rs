@@ -173,6 +173,21 @@ fn five_million_in_twelve_months_make_a_general_taxpayer() {
 }
 
 #[test]
+fn five_million_to_the_fen_is_still_small() {
+    let before = crate::tax::profile::Before {
+        month: Month::parse("2026-01").unwrap(),
+        sales_micros: 4_900_000 * YUAN,
+        profit_micros: 0,
+    };
+    let e = Entity { before: vec![before], ..small() };
+    let crossed = |fen: i64| {
+        let sales = [sale("A", "2026-12-15", 101_000 * YUAN + fen * 10_000)];
+        reckon(&e, &Tables::default(), &sales, &[]).unwrap().crossed.is_some()
+    };
+    assert!(!crossed(0) && crossed(2));
+}
+
+#[test]
 fn a_quarter_that_crosses_is_taxed_month_by_month() {
     let mut e = entity(Treatment::Levy1, Filing::Quarter, Taxpayer::Small);
     e.before = (0..12)
@@ -191,6 +206,26 @@ fn a_quarter_that_crosses_is_taxed_month_by_month() {
         2026-02   general  0.00          0.00          3946902.65    0.00         0.00         0.00        0.00         0.00        0.00
         2026-03   general  1515000.00    1340707.96    4937610.61    174292.04    0.00         0.00        174292.04    0.00        10457.52
         tax 246332.75; general from Some(2026-Q1)
+    "#]],
+    );
+}
+
+#[test]
+fn a_registration_within_a_quarter_cuts_it() {
+    let mut e = entity(Treatment::Levy1, Filing::Quarter, Taxpayer::Small);
+    e.taxpayer.push((day("2026-05-01"), Taxpayer::General));
+    let sales = ["04", "05", "06"].map(|m| sale("A", &format!("2026-{m}-15"), 404_000 * YUAN));
+    check(
+        &reckon(&e, &Tables::default(), &sales, &[]).unwrap(),
+        expect![[r#"
+        period    kind     gross         net           12 months     output       credit       refund      paid         carried     surcharges
+        2026-Q2   small    404000.00     400000.00     400000.00     4000.00      0.00         0.00        4000.00      0.00        240.00
+        2026-05   general  404000.00     357522.12     757522.12     46477.88     0.00         0.00        46477.88     0.00        2788.67
+        2026-06   general  404000.00     357522.12     1115044.24    46477.88     0.00         0.00        46477.88     0.00        2788.67
+        sales_before_unknown 0.00 CNY
+          Shenzhen A: sales of 2025-05 to 2026-03 are unknown; the twelve months running are too low until they stand under `before`
+          Shenzhen A：2025-05 至 2026-03 的销售额未知，连续十二个月合计会偏低；请在 before 中补充
+        tax 102773.10; general from None
     "#]],
     );
 }
@@ -341,7 +376,8 @@ fn an_operators_half_year_within_the_firm() {
         2026-06 li    315000.00  3118.81  187.13
         2026-06 wang  150000.00  1485.15   89.11
         li: VAT 10603.96 surcharges 636.24
-    "#]].assert_eq(&out);
+    "#]]
+    .assert_eq(&out);
 }
 
 #[test]
@@ -380,7 +416,7 @@ proptest! {
         let vat = reckon(&e, &Tables::default(), &sales, &bought).unwrap();
         for p in &vat.periods {
             let of = |get: fn(&LineVat) -> i64| {
-                vat.lines.iter().filter(|(k, _)| p.period.has(k.month)).map(|(_, l)| get(l)).sum::<i64>()
+                vat.lines.iter().filter(|(k, _)| p.has(k.month)).map(|(_, l)| get(l)).sum::<i64>()
             };
             prop_assert_eq!(of(|l| l.gross_micros), p.gross_micros);
             prop_assert_eq!(of(|l| l.net_micros), p.net_micros);

@@ -83,12 +83,12 @@ impl Cause {
             }
             Self::RateDay(day) => {
                 let (en, zh) = match day {
-                    RateDay::Next => ("next working day", "下一工作日"),
-                    RateDay::Last => ("working day before", "上一工作日"),
-                    RateDay::Order => ("order day", "下单日"),
+                    RateDay::Next => ("the next working day", "下一工作日"),
+                    RateDay::Last => ("the working day before", "上一工作日"),
+                    RateDay::Order => ("the order day", "下单日"),
                 };
                 Words::new(
-                    format!("rate of another day: the copy takes the {en}'s"),
+                    format!("rate of another day: the copy takes that of {en}"),
                     format!("汇率日期：您的数据用{zh}中间价"),
                 )
             }
@@ -97,7 +97,7 @@ impl Cause {
                 "DSP 视频广告费：您的数据计入，报送不含",
             ),
             Self::Part(part) => Words::new(
-                format!("{}: not counted in the copy", part.code()),
+                format!("{}: not counted in the copy", part.code().replace('_', " ")),
                 format!("{}：您的数据未计入", part.zh()),
             ),
         }
@@ -128,12 +128,14 @@ pub struct Bridge {
     pub steps: Vec<Step>,
     /// What we have.
     pub ours: Figures,
+    /// Rows of the quarter that are left out because their rate was not imported: they may be what is unexplained.
+    pub rows_without_rate: usize,
 }
 
 /// Sums of a place under every edge and rate day; `None` where a rate is missing that ours did not need.
 type Trials = BTreeMap<(Edge, RateDay), Option<Sums>>;
 
-/// Explains a copy of one marketplace and quarter. Rows whose rate was not imported are in neither; they may be what is unexplained.
+/// Explains a copy of one marketplace and quarter. Rows whose rate was not imported are in no trial.
 ///
 /// # Errors
 /// A sum that does not fit.
@@ -164,7 +166,9 @@ pub fn bridge(place: &Place, copy: &Figures, rows: &[Row], rates: &MidRates) -> 
         steps.push(Step { cause, adds: next.less(&at)?, missing_there, missing_here });
         at = next;
     }
-    Ok(Bridge { copy: *copy, unexplained, steps, ours })
+    let without = |r: &&Row| r.marketplace == place.0 && quarter(r.day) == place.1 && rate(r, rates).1.is_none();
+    let rows_without_rate = rows.iter().filter(without).count();
+    Ok(Bridge { copy: *copy, unexplained, steps, ours, rows_without_rate })
 }
 
 fn trials(place: &Place, rows: &[Row], rates: &MidRates) -> Result<Trials, TaxError> {

@@ -40,7 +40,7 @@ impl Tables {
     /// Not TOML, an unknown key, kind or source, a value or day that can't be read, days that overlap or leave a gap, a kind without a row:
     /// with line and column.
     pub fn parse(text: &str) -> Result<Self, PolicyError> {
-        let (version, span, rows) = read(text)?;
+        let ReadFile { version, span, rows } = read(text)?;
         for kind in TaxKind::ALL {
             let of = rows.get(kind).map_or(&[][..], Vec::as_slice);
             if of.is_empty() {
@@ -60,30 +60,30 @@ impl Tables {
     /// # Errors
     /// As for [`Tables::parse`]; a gap is one only where the tables below have no row either.
     pub fn with_own(&self, text: &str) -> Result<Self, PolicyError> {
-        let (version, _, rows) = read(text)?;
+        let ReadFile { version, rows, .. } = read(text)?;
         let mut tables = Self { version: format!("{} + {version}", self.version), ..self.clone() };
-        for (kind, of) in &rows {
-            for (_, row) in of {
+        for (kind, own) in &rows {
+            for (_, row) in own {
                 tables.lay(*kind, row);
             }
-            let merged: Vec<Placed> = tables
-                .rows(*kind)
-                .iter()
-                .map(|r| {
-                    (
-                        of.iter().find(|(_, own)| own.from >= r.from).or(of.last()).map_or(0..0, |o| o.0.clone()),
-                        r.clone(),
-                    )
-                })
-                .collect();
-            gaps(text, &merged)?;
+            // a gap can only lie beside a row of the file: the one before it, else the one after it
+            let place = |at: &TaxRow| own.iter().rev().find(|(_, row)| row.from <= at.from).or(own.first());
+            let placed = |row: &TaxRow| (place(row).map_or(0..0, |(span, _)| span.clone()), row.clone());
+            gaps(text, &tables.rows(*kind).iter().map(placed).collect::<Vec<_>>())?;
         }
         Ok(tables)
     }
 }
 
-/// The version, the place of the list, and the rows by kind in order of their days; rows of a kind do not overlap.
-fn read(text: &str) -> Result<(String, Range<usize>, BTreeMap<TaxKind, Vec<Placed>>), PolicyError> {
+/// A file as read: the rows by kind in order of their days, those of a kind without overlap.
+struct ReadFile {
+    version: String,
+    /// Place of the list of rows.
+    span: Range<usize>,
+    rows: BTreeMap<TaxKind, Vec<Placed>>,
+}
+
+fn read(text: &str) -> Result<ReadFile, PolicyError> {
     let file: File = toml::from_str(text).map_err(|e| PolicyError::toml(text, &e))?;
     let span = file.rate.span();
     let mut rows: BTreeMap<TaxKind, Vec<Placed>> = BTreeMap::new();
@@ -107,7 +107,7 @@ fn read(text: &str) -> Result<(String, Range<usize>, BTreeMap<TaxKind, Vec<Place
             }
         }
     }
-    Ok((file.version, span, rows))
+    Ok(ReadFile { version: file.version, span, rows })
 }
 
 fn row(text: &str, r: &FileRow) -> Result<(TaxKind, Placed), PolicyError> {

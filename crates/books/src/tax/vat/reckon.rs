@@ -89,7 +89,11 @@ impl Run<'_> {
         // more came back than was sold: its VAT is a credit, exempt or not
         let exempt = (0..=law.exempt_up_to(self.entity.vat_filing)).contains(&counted);
         let due = if exempt { 0 } else { total(parts.iter().map(|p| p.vat))? };
-        let seen = PeriodVat { exempt, output_micros: due, ..self.opened(period, Taxpayer::Small, &parts, trailing)? };
+        let seen = PeriodVat {
+            exempt,
+            output_micros: due,
+            ..self.opened((period, months.1), Taxpayer::Small, &parts, trailing)?
+        };
         self.net_by_month.extend(net);
         self.book(parts, exempt);
         self.close(seen, &law, true)?;
@@ -104,17 +108,24 @@ impl Run<'_> {
         let trailing = self.trailing(month, &net)?;
         let output_micros = total(parts.iter().map(|p| p.vat))?;
         let period = Period { first: month, filing: Filing::Month };
-        let seen = PeriodVat { output_micros, ..self.opened(period, Taxpayer::General, &parts, trailing)? };
+        let seen = PeriodVat { output_micros, ..self.opened((period, month), Taxpayer::General, &parts, trailing)? };
         self.net_by_month.extend(net);
         self.book(parts, false);
         let (credit_micros, refund_micros) = self.input(month)?;
         self.close(PeriodVat { credit_micros, refund_micros, ..seen }, &law, self.entity.small_firm)
     }
 
-    fn opened(&self, period: Period, taxpayer: Taxpayer, parts: &[Part], trailing: i64) -> Result<PeriodVat, TaxError> {
+    fn opened(
+        &self,
+        (period, through): (Period, Month),
+        taxpayer: Taxpayer,
+        parts: &[Part],
+        trailing: i64,
+    ) -> Result<PeriodVat, TaxError> {
         let gross_micros = total(parts.iter().map(|p| p.gross))?;
         Ok(PeriodVat {
             period,
+            through,
             taxpayer,
             gross_micros,
             net_micros: gross_micros - total(parts.iter().map(|p| p.vat))?,
@@ -218,12 +229,11 @@ impl Run<'_> {
         let (rate, per) = law.surcharge_parts(small);
         let surcharge_micros = fen(paid_micros, rate, per)?;
         self.carried = (-due).max(0);
-        let (first, last) = (seen.period.first, seen.period.last());
         if surcharge_micros != 0 {
             let mut bearers: Vec<&mut LineVat> = self
                 .lines
                 .iter_mut()
-                .filter(|(k, line)| first <= k.month && k.month <= last && line.output_micros != 0)
+                .filter(|(k, line)| seen.has(k.month) && line.output_micros != 0)
                 .map(|(_, line)| line)
                 .collect();
             // what is paid is above zero, so output is, too
@@ -261,14 +271,8 @@ impl Run<'_> {
 
     /// Sales with refund of a small-scale taxpayer, which gets none.
     fn refunds_refused(&mut self) -> Result<(), TaxError> {
-        let small: Vec<(Month, Month)> = self
-            .vat
-            .periods
-            .iter()
-            .filter(|p| p.taxpayer == Taxpayer::Small)
-            .map(|p| (p.period.first, p.period.last()))
-            .collect();
-        let within = |m: Month| small.iter().any(|(first, last)| *first <= m && m <= *last);
+        let periods = &self.vat.periods;
+        let within = |m: Month| periods.iter().any(|p| p.taxpayer == Taxpayer::Small && p.has(m));
         let rows =
             self.gathered.sales.iter().filter(|(k, _)| k.treatment == Treatment::Refund13 && within(k.whose.month));
         let micros = total(rows.map(|(_, gross)| *gross))?;

@@ -2,7 +2,7 @@
 
 use super::cit::{MonthIncome, years};
 use super::exact::{fit, total};
-use super::owner_cash::Standing;
+use super::owner_cash::Position;
 use super::period::{Filing, Period};
 use super::profile::{CitMethod, Entity, Taxpayer};
 use super::vat::{Purchase, Sale, Vat, reckon};
@@ -24,13 +24,13 @@ pub struct MonthProfit {
 
 /// An entity on a day.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Stand {
+pub struct PositionAt {
     /// The day; sales of the day itself are in.
     pub day: Day,
     /// The filing period that runs.
     pub period: Period,
     /// Where it stands.
-    pub standing: Standing,
+    pub position: Position,
     /// Net sales by month up to the day, those before the data begins included. RMB micros.
     pub net_by_month: BTreeMap<Month, i64>,
 }
@@ -58,13 +58,13 @@ pub fn incomes(vat: &Vat, profits: &[MonthProfit]) -> Result<Vec<MonthIncome>, T
 ///
 /// # Errors
 /// A day without a law or taxpayer kind; a sum that does not fit.
-pub fn stand(
+pub fn position_at(
     entity: &Entity,
     tables: &Tables,
     day: Day,
     (sales, purchases): (&[Sale], &[Purchase]),
     profits: &[MonthProfit],
-) -> Result<Stand, TaxError> {
+) -> Result<PositionAt, TaxError> {
     let sales: Vec<Sale> = sales.iter().filter(|s| s.day <= day).cloned().collect();
     let purchases: Vec<Purchase> = purchases.iter().filter(|p| p.day <= day).cloned().collect();
     let now = Month::of(day);
@@ -88,13 +88,16 @@ pub fn stand(
     let profit = total(of_year().map(|p| p.profit_micros).chain(before.map(|b| b.profit_micros)))?;
     let earlier_tax = total(lines(january, period.first.before()).map(|(_, line)| line.tax_micros()))?;
     let refund = total(lines(period.first, now).map(|(_, line)| line.refund_micros))?;
-    let standing = Standing {
+    let carried = vat.periods.iter().rev().find(|p| p.period.last() < period.first);
+    let carried = carried.map_or(0, |p| p.carried_forward_micros);
+    let position = Position {
         taxpayer: if general { Taxpayer::General } else { Taxpayer::Small },
         filing: entity.vat_filing,
         levied_gross_micros: gross(true)?,
         exempt_gross_micros: gross(false)?,
         trailing_net_micros: net(Month(period.last().0 - 11), period.first.before())?,
         credit_micros: total(lines(period.first, now).map(|(_, line)| line.credit_micros))?,
+        brought_forward_micros: carried,
         small_firm: entity.small_firm,
         cit: entity.cit,
         profit_micros: total([profit, refund, -earlier_tax])?,
@@ -105,7 +108,7 @@ pub fn stand(
         assets_micros: entity.assets_micros,
         distributed_share: entity.distributed_share,
     };
-    Ok(Stand { day, period, standing, net_by_month })
+    Ok(PositionAt { day, period, position, net_by_month })
 }
 
 fn net_by_month(entity: &Entity, incomes: &[MonthIncome]) -> Result<BTreeMap<Month, i64>, TaxError> {
@@ -132,5 +135,5 @@ fn losses(entity: &Entity, tables: &Tables, january: Month, incomes: &[MonthInco
 }
 
 #[cfg(test)]
-#[path = "stand_tests.rs"]
+#[path = "position_tests.rs"]
 mod tests;

@@ -6,6 +6,7 @@ use crate::tax::owner_cash::taken;
 use crate::tax::profile::{EXAMPLE, Profile};
 use domain::money::decimal;
 use expect_test::expect;
+use proptest::prelude::*;
 
 const YUAN: i64 = 1_000_000;
 
@@ -40,9 +41,9 @@ fn where_the_example_stands_in_may() {
     let profits =
         [profit("2026-01", 40_000), profit("2026-04", 20_000), profit("2026-05", 10_000), profit("2026-07", 99_999)];
     let day = Day::parse_iso("2026-05-31").unwrap();
-    let s = stand(entity, &tables, day, (&sales, &[]), &profits).unwrap();
+    let s = position_at(entity, &tables, day, (&sales, &[]), &profits).unwrap();
     let yuan = |micros| decimal(micros, 2);
-    let t = s.standing;
+    let t = s.position;
     expect![[r#"
         2026-Q2 small
         levied 50500.00 exports 90000.00 trailing 560000.00 earlier revenue 350000.00
@@ -80,6 +81,34 @@ fn where_the_example_stands_in_may() {
 fn sales_make_a_general_taxpayer() {
     let entity = &Profile::parse(EXAMPLE).unwrap().entities[0];
     let sales = [sale("eu-main", "2026-05-10", 6_000_000)];
-    let s = stand(entity, &Tables::default(), Day::parse_iso("2026-05-31").unwrap(), (&sales, &[]), &[]).unwrap();
-    assert_eq!((s.standing.taxpayer, s.period.to_string()), (Taxpayer::General, "2026-05".into()));
+    let s = position_at(entity, &Tables::default(), Day::parse_iso("2026-05-31").unwrap(), (&sales, &[]), &[]).unwrap();
+    assert_eq!((s.position.taxpayer, s.period.to_string()), (Taxpayer::General, "2026-05".into()));
+}
+
+proptest! {
+    /// Pricing and declaring are two roads to one figure: VAT and surcharges of the running period, and its kind of taxpayer.
+    #[test]
+    fn pricing_agrees_with_declaring(
+        rows in prop::collection::vec((0_i32..150, -50_000_i64..900_000, any::<bool>()), 1..20),
+        month: bool,
+        small_firm: bool,
+    ) {
+        let mut entity = Profile::parse(EXAMPLE).unwrap().entities.remove(0);
+        entity.vat_filing = if month { Filing::Month } else { Filing::Quarter };
+        entity.small_firm = small_firm;
+        let (tables, start) = (Tables::default(), Day::new(2026, 1, 1).unwrap());
+        let sales: Vec<Sale> = rows
+            .iter()
+            .map(|(on, yuan, levied)| sale(if *levied { "eu-main" } else { "us-main" }, &start.plus(*on).to_string(), *yuan))
+            .collect();
+        let day = sales.iter().map(|s| s.day).max().unwrap();
+        let vat = reckon(&entity, &tables, &sales, &[]).unwrap();
+        let at = position_at(&entity, &tables, day, (&sales, &[]), &[]).unwrap();
+        let (declared, priced) = (vat.periods.last().unwrap(), taken(&Law::on(&tables, day).unwrap(), &at.position).unwrap());
+        prop_assert_eq!(at.period, declared.period);
+        prop_assert_eq!(priced.general, declared.taxpayer == Taxpayer::General);
+        prop_assert_eq!(priced.vat_micros, declared.output_micros);
+        prop_assert_eq!(priced.surcharge_micros, declared.surcharge_micros);
+        prop_assert_eq!(priced.net_sales_micros, declared.net_micros);
+    }
 }
