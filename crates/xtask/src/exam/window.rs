@@ -194,15 +194,16 @@ impl Served {
             .spawn()
             .map_err(|e| e.to_string())?;
         let out = program.stdout.take().ok_or("no output")?;
-        let mut links = BufReader::new(out)
-            .lines()
-            .map_while(Result::ok)
-            .map(|l| l.trim().to_owned())
-            .filter(|l| l.starts_with("http://"));
-        let address = links.next().ok_or("the program said no address")?.replace("http://", "");
+        let (tell, links) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let lines = BufReader::new(out).lines().map_while(Result::ok).map(|l| l.trim().to_owned());
+            // to the end, or the program would wait for somebody to read it
+            lines.filter(|l| l.starts_with("http://")).for_each(|l| drop(tell.send(l)));
+        });
+        let address = links.recv().map_err(|_| "the program said no address")?.replace("http://", "");
         let mut served = Self { program, address, cookie: String::new(), begun: begin.elapsed() };
-        // an earlier run may have made the owner's account
-        if let Some(link) = links.next() {
+        // an earlier run may have made the owner's account: then no link follows
+        if let Ok(link) = links.recv_timeout(Duration::from_secs(2)) {
             let path = link.split_once(&served.address).map_or("", |(_, p)| p).to_owned();
             let answer =
                 served.client()?.post(&path, &format!("password={0}&again={0}", PASSWORD.replace(' ', "+")))?;
