@@ -14,6 +14,24 @@
 //! 7. [`bridge`]: accrual gross profit − what others own − stock build − payout due − slow stock − taxes … = base; the rest is 0.
 //! 8. *Gross profit* here stands before the aged surcharge: what old stock costs (surcharge, capital, write-down) is the slow-stock
 //!    charge, and a scheme says whether it is charged. The statement's gross profit is this one less the surcharge.
+//!
+//! ```
+//! use books::Month;
+//! use books::commission::{Agreement, Kind, Ledger, Owned, Register, Row, bridge, defaults};
+//! use domain::Day;
+//! let day = Day::parse_iso("2026-03-05").unwrap();
+//! let row = |kind, yuan: i64| Row::new(&format!("{kind:?}"), kind, day, ("shop", "SKU-1"), yuan * 1_000_000);
+//! let ledger = Ledger { rows: vec![row(Kind::Sales, 1_000), row(Kind::GoodsSold, -400)], ..Ledger::default() };
+//! let (shop, sku, operator) = ("shop".to_owned(), "SKU-1".to_owned(), "lin".to_owned());
+//! let ownership = vec![Owned { shop, sku, operator, from: day, to: None, share: 1_000_000 }];
+//! let accrual = &defaults::schemes()[1];
+//! let agreement = Agreement { ownership, ..Agreement::default() }.all_under(accrual);
+//!
+//! let mut register = Register::begin(Month::of(day));
+//! let payroll = register.close(&ledger, &agreement);
+//! assert_eq!(payroll.slips[0].paid_micros, 36_000_000); // 6 % of ¥600
+//! assert_eq!(bridge(&ledger, &agreement, &payroll.slips).rest_micros, 0);
+//! ```
 
 mod words;
 
@@ -39,6 +57,8 @@ pub mod simulate;
 mod six_months;
 pub mod slip;
 mod statement_rows;
+#[cfg(test)]
+mod story;
 pub mod tiers;
 
 pub use agreement::{Agreement, Assignment, Leaver, Owned};

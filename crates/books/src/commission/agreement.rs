@@ -59,9 +59,12 @@ pub struct Agreement {
 
 impl Agreement {
     /// The scheme of an operator in a month: that of the latest assignment with a day in it, in the edition in force on the last of
-    /// these days. A month is paid by one scheme.
+    /// these days. A month is paid by one scheme. Who has left before the month has none; in the month of leaving it is a whole one.
     pub fn scheme(&self, operator: &str, month: Month) -> Option<&Scheme> {
         let (first, last) = (month.first_day(), month.last_day());
+        if self.left_on(operator).is_some_and(|left| left < first) {
+            return None;
+        }
         let own = self.assignments.iter().filter(|a| a.operator == operator);
         let within = own.filter(|a| a.from <= last && a.to.is_none_or(|to| first <= to));
         let assignment = within.max_by_key(|a| a.from)?;
@@ -78,28 +81,24 @@ impl Agreement {
         self.leavers.iter().filter(|l| l.operator == operator).map(|l| l.on).min()
     }
 
-    /// Operators with an assignment in a month, in byte order.
+    /// Operators who have a scheme in a month, in byte order.
     pub fn operators(&self, month: Month) -> Vec<&str> {
-        let (first, last) = (month.first_day(), month.last_day());
-        let within = self.assignments.iter().filter(|a| a.from <= last && a.to.is_none_or(|to| first <= to));
-        let mut operators: Vec<_> = within.map(|a| a.operator.as_str()).collect();
+        let mut operators: Vec<_> = self.assignments.iter().map(|a| a.operator.as_str()).collect();
         operators.sort_unstable();
         operators.dedup();
+        operators.retain(|o| self.scheme(o, month).is_some());
         operators
     }
 
-    /// The same people and SKUs, all paid by one scheme, on every day: what a comparison of schemes asks.
+    /// The same people and SKUs, all paid by one scheme, on every day since 1970: what a comparison of schemes asks.
     #[must_use]
     pub fn all_under(&self, scheme: &Scheme) -> Self {
-        let (from, to) = (Day(i32::MIN / 2), None);
+        let (from, to) = (Day(0), None);
         let mut operators: Vec<_> = self.assignments.iter().map(|a| &a.operator).collect();
         operators.extend(self.ownership.iter().map(|o| &o.operator));
         operators.sort_unstable();
         operators.dedup();
-        let paid = |operator: &String| {
-            let (operator, to) = (operator.clone(), self.left_on(operator));
-            Assignment { operator, scheme: scheme.name.clone(), from, to }
-        };
+        let paid = |operator: &String| Assignment { operator: operator.clone(), scheme: scheme.name.clone(), from, to };
         Self {
             schemes: vec![Scheme { from, to, ..scheme.clone() }],
             assignments: operators.into_iter().map(paid).collect(),

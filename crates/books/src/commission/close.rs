@@ -72,8 +72,42 @@ impl Register {
 
     /// The slips of the open month as they would be closed now.
     pub fn draft(&self, ledger: &Ledger, agreement: &Agreement) -> Payroll {
+        let (all, mut findings) = entries(ledger, agreement, self.open);
+        let (slips, gone) = self.slips_of(&all, ledger, agreement);
+        findings.extend(gone);
+        Payroll { month: self.open, slips, findings }
+    }
+
+    /// Closes the open month: its slips are kept with the hash of their rows, and the next month is open.
+    pub fn close(&mut self, ledger: &Ledger, agreement: &Agreement) -> Payroll {
+        let payroll = self.draft(ledger, agreement);
+        let rows = by_reference(ledger);
+        self.keep(&payroll.slips, |slip| hash(&rows, slip));
+        payroll
+    }
+
+    /// The slips of the open month and all months up to `through`, as they would come out with this ledger; the register stays as it
+    /// is. Entries are made once for all months.
+    pub fn forecast(&self, ledger: &Ledger, agreement: &Agreement, through: Month) -> Vec<Slip> {
+        let (all, _) = entries(ledger, agreement, through);
+        let mut ahead = self.clone();
+        let mut slips = Vec::new();
+        while ahead.open <= through {
+            let (month, _) = ahead.slips_of(&all, ledger, agreement);
+            ahead.keep(&month, |_| String::new());
+            slips.extend(month);
+        }
+        slips
+    }
+
+    fn keep(&mut self, slips: &[Slip], hash: impl Fn(&Slip) -> String) {
+        self.closed.extend(slips.iter().map(|slip| ClosedSlip { rows_sha256: hash(slip), slip: slip.clone() }));
+        self.open = self.open.after();
+    }
+
+    /// The slips of the open month, and held pay whose scheme is gone. Entries of later months may be among `all`.
+    fn slips_of(&self, all: &[Entry], ledger: &Ledger, agreement: &Agreement) -> (Vec<Slip>, Vec<Finding>) {
         let month = self.open;
-        let (all, mut findings) = entries(ledger, agreement, month);
         let by_operator: BTreeMap<&str, &[Entry]> =
             all.chunk_by(|a, b| a.operator == b.operator).map(|run| (run[0].operator.as_str(), run)).collect();
         let mut past: BTreeMap<&str, Vec<&Slip>> = BTreeMap::new();
@@ -82,17 +116,15 @@ impl Register {
         }
         let assigned = agreement.operators(month);
         let operators: BTreeSet<&str> = assigned.iter().copied().chain(past.keys().copied()).collect();
-        let mut slips = Vec::new();
+        let (mut slips, mut findings) = (Vec::new(), Vec::new());
         for operator in operators {
             let past = past.get(operator).map_or(&[][..], Vec::as_slice);
-            let last = past.last();
-            let earlier = || last.and_then(|s| agreement.edition(&s.scheme, s.month.last_day()));
+            // Who is paid by no scheme any more is settled by the last one.
+            let last = || past.last().and_then(|s| agreement.edition(&s.scheme, s.month.last_day()));
             let paid_by = agreement.scheme(operator, month);
-            let Some(scheme) = paid_by.or_else(earlier) else {
+            let Some(scheme) = paid_by.or_else(last) else {
                 let held = total(outstanding(past.iter().copied()).values().map(|h| h.micros));
-                if held != 0 {
-                    findings.push(gone(operator, held));
-                }
+                findings.extend((held != 0).then(|| gone(operator, held)));
                 continue;
             };
             let case = Case {
@@ -110,18 +142,7 @@ impl Register {
                 slips.push(slip);
             }
         }
-        Payroll { month, slips, findings }
-    }
-
-    /// Closes the open month: its slips are kept with the hash of their rows, and the next month is open.
-    pub fn close(&mut self, ledger: &Ledger, agreement: &Agreement) -> Payroll {
-        let payroll = self.draft(ledger, agreement);
-        let rows = by_reference(ledger);
-        for slip in &payroll.slips {
-            self.closed.push(ClosedSlip { rows_sha256: hash(&rows, slip), slip: slip.clone() });
-        }
-        self.open = self.open.after();
-        payroll
+        (slips, findings)
     }
 
     /// Makes every closed slip again from the rows that it and the slips before it used, and compares byte for byte. Rows that came

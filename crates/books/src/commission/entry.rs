@@ -168,9 +168,9 @@ impl<'a> Desk<'a> {
     }
 
     fn in_phase(&self, row: &Row, scheme: &Scheme) -> bool {
+        let Some(phase) = scheme.phase else { return false };
         let launched = self.ledger.launches.get(&(row.shop.clone(), row.sku.clone()));
-        let (Some(phase), Some(launched)) = (scheme.phase, launched) else { return false };
-        (*launched..Day(launched.0.saturating_add(phase.days))).contains(&row.day)
+        launched.is_some_and(|day| (*day..Day(day.0.saturating_add(phase.days))).contains(&row.day))
     }
 
     fn enter(&mut self, row: &Row, charge: &Charge<'_>, part: Part, micros: i64) {

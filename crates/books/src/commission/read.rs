@@ -399,3 +399,225 @@ impl Reader<'_> {
         Ok(Assignment { operator, scheme, from, to })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commission::defaults;
+    use expect_test::{Expect, expect};
+
+    const PEOPLE: &str = "
+[[assignment]]
+operator = \"lin\"
+scheme = \"recommended\"
+from = \"2026-01-01\"
+
+[[ownership]]
+shop = \"s\"
+sku = \"A\"
+operator = \"lin\"
+from = \"2026-01-01\"
+to = \"2026-06-30\"
+share = \"0.5\"
+
+[[leaver]]
+operator = \"lin\"
+on = \"2026-06-30\"
+";
+
+    fn recommended() -> &'static str {
+        defaults::FILES.iter().find(|f| f.0 == "recommended.toml").unwrap().1
+    }
+
+    /// Changes the recommended scheme or the people, and shows what is said.
+    fn check(change: (&str, &str), expected: Expect) {
+        assert!(recommended().contains(change.0) || PEOPLE.contains(change.0), "nothing to change");
+        let files = [recommended(), PEOPLE].map(|text| text.replacen(change.0, change.1, 1));
+        let e = read(&[("scheme.toml", &files[0]), ("people.toml", &files[1])]).unwrap_err();
+        expected.assert_eq(&format!("{e}\n{}\n", e.zh()));
+    }
+
+    #[test]
+    fn the_examples_are_read_and_their_names_differ() {
+        let names: Vec<_> = defaults::read_all().unwrap().into_iter().map(|s| s.name).collect();
+        assert_eq!(names, ["payout_less_goods", "accrual", "own_slow_stock", "after_tax", "recommended"]);
+        let agreement = read(&[("scheme.toml", recommended()), ("people.toml", PEOPLE)]).unwrap();
+        let s = &agreement.schemes[0];
+        assert_eq!((s.tiers.len(), s.carry, s.clawback), (3, Carry::Capped(3_000_000_000), Some(Clawback::Months(2))));
+        assert_eq!(s.phase, Some(Phase { days: 90, ad_subsidy: 500_000, payback_gate: true }));
+        assert_eq!(
+            (agreement.assignments.len(), agreement.ownership[0].share, agreement.leavers.len()),
+            (1, 500_000, 1)
+        );
+    }
+
+    #[test]
+    fn tiers_out_of_order() {
+        check(
+            ("\"80000\"", "\"30000\""),
+            expect![[r#"
+            scheme.toml, line 32, column 8: found `30000`; that is not above the tier before it; put tiers in order of `from`, each higher than the last
+            scheme.toml 第 32 行第 8 列：读到“30000”；不高于上一档；请按 from 从低到高排列，每档都要更高
+        "#]],
+        );
+        check(
+            ("from = \"0\"\n", "from = \"1\"\n"),
+            expect![[r#"
+            scheme.toml, line 24, column 8: found `1`; the first tier begins at "0"
+            scheme.toml 第 24 行第 8 列：读到“1”；第一档必须从 "0" 开始
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_rate_or_amount_that_cannot_be_read() {
+        check(
+            ("rate = \"0.05\"", "rate = \"5%\""),
+            expect![[r#"
+            scheme.toml, line 25, column 8: found `5%`; write a share from 0 to 1 with at most six places, 6 % as "0.06"
+            scheme.toml 第 25 行第 8 列：读到“5%”；请填写 0 到 1 之间、最多六位小数的比例，6% 写成 "0.06"
+        "#]],
+        );
+        check(
+            ("carry_cap = \"3000\"", "carry_cap = \"-3000\""),
+            expect![[r#"
+            scheme.toml, line 19, column 13: found `-3000`; write an amount such as "1500.50", with a point and at most six places
+            scheme.toml 第 19 行第 13 列：读到“-3000”；请填写金额，例如 "1500.50"，用小数点，最多六位小数
+        "#]],
+        );
+        check(
+            ("days = 90", "days = 0"),
+            expect![[r#"
+            scheme.toml, line 39, column 8: found `0`; write a whole number from 1 to 730
+            scheme.toml 第 39 行第 8 列：读到“0”；请填写 1 到 730 之间的整数
+        "#]],
+        );
+        check(
+            ("clawback = \"2 months\"", "clawback = \"2\""),
+            expect![[r#"
+            scheme.toml, line 21, column 12: found `2`; write it like "60 days" or "2 months"
+            scheme.toml 第 21 行第 12 列：读到“2”；请写成 "60 days" 或 "2 months"
+        "#]],
+        );
+    }
+
+    #[test]
+    fn words_that_are_unknown() {
+        check(
+            ("base = \"gross_profit_less_slow_stock\"", "base = \"profit\""),
+            expect![[r#"
+            scheme.toml, line 12, column 8: found `profit`; write one of sales, payout, payout_less_last_months_goods, gross_profit, gross_profit_less_slow_stock, net, after_tax
+            scheme.toml 第 12 行第 8 列：读到“profit”；请填写其中之一：sales、payout、payout_less_last_months_goods、gross_profit、gross_profit_less_slow_stock、net、after_tax
+        "#]],
+        );
+        check(
+            ("charged_to = \"orderer\"", "charged_to = \"buyer\""),
+            expect![[r#"
+            scheme.toml, line 44, column 14: found `buyer`; write one of owner, orderer
+            scheme.toml 第 44 行第 14 列：读到“buyer”；请填写其中之一：owner、orderer
+        "#]],
+        );
+        check(
+            ("payback_gate", "payback"),
+            expect![[r#"
+            scheme.toml, line 41, column 1: unknown field `payback`, expected one of `days`, `ad_subsidy`, `payback_gate`
+            scheme.toml 第 41 行第 1 列：无法读取：unknown field `payback`, expected one of `days`, `ad_subsidy`, `payback_gate`
+        "#]],
+        );
+        check(
+            ("scheme = \"recommended\"", "scheme = \"best\""),
+            expect![[r#"
+            people.toml, line 4, column 10: found `best`; no scheme has that name; write one of: recommended
+            people.toml 第 4 行第 10 列：读到“best”；没有该名称的方案；可用：recommended
+        "#]],
+        );
+    }
+
+    #[test]
+    fn what_has_no_effect_or_counts_twice() {
+        check(
+            ("base = \"gross_profit_less_slow_stock\"", "base = \"payout\""),
+            expect![[r#"
+            scheme.toml, line 40, column 14: found `0.5`; the base does not charge advertising, so there is nothing to bear; write "0"
+            scheme.toml 第 40 行第 14 列：读到“0.5”；该基数不扣广告费，无可承担；请填写 "0"
+        "#]],
+        );
+        check(
+            ("carry = \"capped\"", "carry = \"negative\""),
+            expect![[r#"
+            scheme.toml, line 19, column 13: found `3000`; `carry_cap` has no effect unless `carry` is capped; remove it or write capped
+            scheme.toml 第 19 行第 13 列：读到“3000”；只有 carry 为 capped 时 carry_cap 才有效；请去掉它或改为 capped
+        "#]],
+        );
+        check(
+            ("[scheme.slow_stock]", "[[scheme.age_charge]]\ndays = 181\nmonthly_rate = \"0.02\"\n[scheme.slow_stock]"),
+            expect![[r#"
+                scheme.toml, line 44, column 8: found `181`; the base already charges slow stock, and nothing is charged twice; remove `age_charge` or choose gross_profit
+                scheme.toml 第 44 行第 8 列：读到“181”；该基数已扣滞销费用，不得重复扣；请去掉 age_charge，或改用 gross_profit
+            "#]],
+        );
+        check(
+            ("share = \"0.30\"", "share = \"0.80\"\nmonths = 1\n[[scheme.holdback]]\nshare = \"0.3\""),
+            expect![[r#"
+                scheme.toml, line 53, column 9: found `0.3`; with it more than the whole is held; lower the shares
+                scheme.toml 第 53 行第 9 列：读到“0.3”；合计暂扣超过全部；请降低比例
+            "#]],
+        );
+    }
+
+    #[test]
+    fn days_and_people() {
+        check(
+            ("to = \"2026-06-30\"", "to = \"2025-06-30\""),
+            expect![[r#"
+            people.toml, line 12, column 6: found `2025-06-30`; that is before `from` = 2026-01-01; write a later day or leave `to` out
+            people.toml 第 12 行第 6 列：读到“2025-06-30”；早于 from = 2026-01-01；请填写更晚的日期，或去掉 to
+        "#]],
+        );
+        check(
+            ("on = \"2026-06-30\"", "on = \"2026-06-31\""),
+            expect![[r#"
+            people.toml, line 17, column 6: found `2026-06-31`; write a day like 2026-02-28
+            people.toml 第 17 行第 6 列：读到“2026-06-31”；请填写日期，例如 2026-02-28
+        "#]],
+        );
+        check(
+            ("share = \"0.5\"", "share = \"0\""),
+            expect![[r#"
+            people.toml, line 13, column 9: found `0`; write a share above 0 or remove the entry
+            people.toml 第 13 行第 9 列：读到“0”；请填写大于 0 的份额，或删除此条
+        "#]],
+        );
+        let second = "from = \"2026-01-01\"\n[[assignment]]\noperator = \"lin\"\nscheme = \"recommended\"\nfrom = \"2026-03-01\"";
+        check(
+            ("from = \"2026-01-01\"", second),
+            expect![[r#"
+            people.toml, line 9, column 8: found `2026-03-01`; lin is paid by `recommended` from 2026-01-01 then; end that with `to`
+            people.toml 第 9 行第 8 列：读到“2026-03-01”；届时 lin 仍按“recommended”（自 2026-01-01 起）计算；请用 to 结束它
+        "#]],
+        );
+    }
+
+    #[test]
+    fn editions_that_overlap_and_currencies_that_mix() {
+        let twice = format!("{}{}", recommended(), recommended().replace("2000-01-01", "2026-01-01"));
+        let dollars = recommended().replace("\"CNY\"", "\"USD\"").replace("\"recommended\"", "\"dollars\"");
+        let first = PEOPLE.replacen("from = \"2026-01-01\"", "from = \"2026-01-01\"\nto = \"2026-02-28\"", 1);
+        let people =
+            format!("{first}[[assignment]]\noperator = \"lin\"\nscheme = \"dollars\"\nfrom = \"2026-03-01\"\n");
+        let mut shown = String::new();
+        for files in [
+            vec![("scheme.toml", &*twice)],
+            vec![("a.toml", recommended()), ("b.toml", &dollars), ("people.toml", &people)],
+        ] {
+            let e = read(&files).unwrap_err();
+            shown += &format!("{e}\n{}\n", e.zh());
+        }
+        expect![[r#"
+            scheme.toml, line 66, column 8: found `2026-01-01`; the edition of `recommended` from 2000-01-01 is still in force then; end it with `to`
+            scheme.toml 第 66 行第 8 列：读到“2026-01-01”；“recommended”自 2000-01-01 起的版本届时仍有效；请用 to 结束它
+            people.toml, line 21, column 10: found `dollars`; it pays in USD, but `recommended` pays lin in CNY; use one currency, for losses and held pay carry over
+            people.toml 第 21 行第 10 列：读到“dollars”；该方案以 USD 计，而“recommended”以 CNY 计；亏损与暂扣会结转，请使用同一币种
+        "#]].assert_eq(&shown);
+    }
+}

@@ -24,10 +24,9 @@ impl WhatIf {
     }
 }
 
-/// The slips of some months, closed one after the other.
+/// The slips of some months from a clean start, closed one after the other.
 pub fn run(ledger: &Ledger, agreement: &Agreement, from: Month, to: Month) -> Vec<Slip> {
-    let mut register = Register::begin(from);
-    (from.0..=to.0).flat_map(|_| register.close(ledger, agreement).slips).collect()
+    Register::begin(from).forecast(ledger, agreement, to)
 }
 
 /// What each scheme would have paid to everybody over some months, whatever its dates.
@@ -120,23 +119,24 @@ impl Purchase {
     }
 }
 
-/// What a purchase does to an operator's pay, month by month from `from` to `to`. `None` when the path sells more than is bought.
+/// What a purchase does to an operator's pay in the open month and up to `through`, with what closed months carried and held. `None`
+/// when the path sells more than is bought.
 pub fn purchase(
+    register: &Register,
     ledger: &Ledger,
     agreement: &Agreement,
     plan: &Purchase,
-    operator: &str,
-    (from, to): (Month, Month),
+    (operator, through): (&str, Month),
 ) -> Option<Vec<Effect>> {
     if plan.unsold() < 0 {
         return None;
     }
     let mut planned = ledger.clone();
     planned.rows.extend(plan.rows());
-    let [without, with] = [ledger, &planned].map(|l| run(l, agreement, from, to));
+    let [without, with] = [ledger, &planned].map(|l| register.forecast(l, agreement, through));
     let paid = |slips: &[Slip], month: Month| {
         super::total(slips.iter().filter(|s| s.month == month && s.operator == operator).map(|s| s.paid_micros))
     };
     let effect = |month| Effect { month, without_micros: paid(&without, month), with_micros: paid(&with, month) };
-    Some((from.0..=to.0).map(|n| effect(Month(n))).collect())
+    Some((register.open.0..=through.0).map(|n| effect(Month(n))).collect())
 }
