@@ -2,7 +2,7 @@
 
 use super::agreement::Agreement;
 use super::entry::{Entry, entries};
-use super::ledger::{Kind, Ledger};
+use super::ledger::{Kind, Ledger, Row};
 use super::ownership::Owners;
 use super::part::Part;
 use super::scheme::{Base, Scheme};
@@ -67,13 +67,27 @@ pub fn bridge<'a>(ledger: &Ledger, agreement: &Agreement, slips: impl IntoIterat
     let slips: Vec<&Slip> = slips.into_iter().collect();
     let Some(last) = slips.iter().map(|s| s.month).max() else { return Bridge::default() };
     let (all, _) = entries(ledger, agreement, last);
-    let owners = Owners::of(agreement);
+    let mut today = Today { agreement, owners: Owners::of(agreement), rows: BTreeMap::new(), entries: BTreeMap::new() };
+    for row in &ledger.rows {
+        today.rows.entry(Scheme::slip_month(row.kind, row.month)).or_default().push(row);
+    }
+    for e in &all {
+        today.entries.entry((e.operator.as_str(), e.month)).or_default().push(e);
+    }
     let mut bridge = Bridge::default();
     for slip in slips {
-        walk(&mut bridge, ledger, agreement, &owners, &all, slip);
+        today.walk(&mut bridge, slip);
     }
     bridge.rest_micros = bridge.base_micros - bridge.accrual_micros - total(bridge.lines.values().copied());
     bridge
+}
+
+/// Rows and entries as they are today, by the month of the slip in which they count.
+struct Today<'a> {
+    agreement: &'a Agreement,
+    owners: Owners<'a>,
+    rows: BTreeMap<Month, Vec<&'a Row>>,
+    entries: BTreeMap<(&'a str, Month), Vec<&'a Entry>>,
 }
 
 /// The operator's share of rows by kind, and the whole of these rows, in a slip's month.
@@ -84,11 +98,11 @@ struct Shares {
 }
 
 impl Shares {
-    fn of(ledger: &Ledger, owners: &Owners<'_>, slip: &Slip, scheme: &Scheme) -> Self {
+    fn of(today: &Today<'_>, slip: &Slip, scheme: &Scheme) -> Self {
         let mut shares = Self { own: BTreeMap::new(), whole: BTreeMap::new(), refunds_left_out: 0 };
-        let counts = |month: Month, kind| Scheme::slip_month(kind, month) == slip.month;
-        for row in ledger.rows.iter().filter(|r| counts(r.month, r.kind) && !r.kind.is_slow_stock()) {
-            let holders = owners.holders(row);
+        let rows = today.rows.get(&slip.month).into_iter().flatten();
+        for row in rows.filter(|r| !r.kind.is_slow_stock()) {
+            let holders = today.owners.holders(row);
             let place = holders.present.iter().position(|(o, _)| *o == slip.operator);
             let (Some(place), Some(amount)) = (place, row.amount_in(scheme.currency)) else { continue };
             let own = holders.split(amount).0[place];
@@ -111,29 +125,32 @@ impl Shares {
     }
 }
 
-fn walk(bridge: &mut Bridge, ledger: &Ledger, agreement: &Agreement, owners: &Owners<'_>, all: &[Entry], slip: &Slip) {
-    bridge.base_micros += slip.base_micros;
-    let gross_profit: Vec<Kind> = Kind::ALL.iter().copied().filter(|k| k.in_gross_profit()).collect();
-    if let Some(scheme) = agreement.scheme(&slip.operator, slip.month) {
-        let shares = Shares::of(ledger, owners, slip, scheme);
-        bridge.accrual_micros += shares.whole(&gross_profit);
-        bridge.add(Cause::Ownership, shares.own(&gross_profit) - shares.whole(&gross_profit));
-        left_out(bridge, &shares, scheme.base);
+impl Today<'_> {
+    /// Adds one slip to a bridge.
+    fn walk(&self, bridge: &mut Bridge, slip: &Slip) {
+        bridge.base_micros += slip.base_micros;
+        let gross_profit: Vec<Kind> = Kind::ALL.iter().copied().filter(|k| k.in_gross_profit()).collect();
+        if let Some(scheme) = self.agreement.scheme(&slip.operator, slip.month) {
+            let shares = Shares::of(self, slip, scheme);
+            bridge.accrual_micros += shares.whole(&gross_profit);
+            bridge.add(Cause::Ownership, shares.own(&gross_profit) - shares.whole(&gross_profit));
+            left_out(bridge, &shares, scheme.base);
+        }
+        let now = self.entries.get(&(slip.operator.as_str(), slip.month)).map_or(&[][..], Vec::as_slice);
+        for (cause, parts) in [
+            (Cause::SlowStock, &[Part::AgedSurcharge, Part::CapitalCost, Part::WriteDown][..]),
+            (Cause::AgeCharge, &[Part::AgeCharge]),
+            (Cause::BossPool, &[Part::BossPool]),
+            (Cause::OtherCosts, &[Part::OtherCosts]),
+            (Cause::Taxes, &[Part::Vat, Part::CorporateTax, Part::DividendTax]),
+            (Cause::AdSubsidy, &[Part::AdSubsidy]),
+        ] {
+            bridge.add(cause, total(now.iter().filter(|e| parts.contains(&e.part)).map(|e| e.micros)));
+        }
+        bridge.add(Cause::PaybackGate, slip.sum(Part::PaybackGate));
+        bridge.add(Cause::Adjusted, total(slip.lines.iter().filter(|l| l.of_month.is_some()).map(|l| l.micros)));
+        bridge.add(Cause::CameLate, -came_late(now, slip));
     }
-    let now: Vec<&Entry> = all.iter().filter(|e| e.operator == slip.operator && e.month == slip.month).collect();
-    for (cause, parts) in [
-        (Cause::SlowStock, &[Part::AgedSurcharge, Part::CapitalCost, Part::WriteDown][..]),
-        (Cause::AgeCharge, &[Part::AgeCharge]),
-        (Cause::BossPool, &[Part::BossPool]),
-        (Cause::OtherCosts, &[Part::OtherCosts]),
-        (Cause::Taxes, &[Part::Vat, Part::CorporateTax, Part::DividendTax]),
-        (Cause::AdSubsidy, &[Part::AdSubsidy]),
-    ] {
-        bridge.add(cause, total(now.iter().filter(|e| parts.contains(&e.part)).map(|e| e.micros)));
-    }
-    bridge.add(Cause::PaybackGate, slip.sum(Part::PaybackGate));
-    bridge.add(Cause::Adjusted, total(slip.lines.iter().filter(|l| l.of_month.is_some()).map(|l| l.micros)));
-    bridge.add(Cause::CameLate, -came_late(&now, slip));
 }
 
 /// The causes that follow from the base itself.

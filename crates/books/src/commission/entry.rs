@@ -97,7 +97,11 @@ impl<'a> Desk<'a> {
         for (i, (operator, share)) in holders.present.iter().enumerate() {
             let part_of = |micros: i64| scale(micros, i128::from(*share), i128::from(WHOLE)).unwrap_or(0);
             let Some(scheme) = self.scheme(operator, row) else {
-                self.found.add(Problem::NoScheme, row, operator, part_of(row.rmb_micros));
+                // Goods bought in the month of leaving would count in the month after it: they are the house's.
+                let left = row.kind == Kind::GoodsBought && self.agreement.left_on(operator).is_some();
+                if !left {
+                    self.found.add(Problem::NoScheme, row, operator, part_of(row.rmb_micros));
+                }
                 continue;
             };
             if row.kind.is_slow_stock() && scheme.slow_stock.charged_to == ChargedTo::Orderer {

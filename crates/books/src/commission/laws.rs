@@ -198,6 +198,19 @@ proptest! {
         }
     }
 
+    /// Nothing of a day after the last is counted for a leaver but, in the month of leaving, slow stock that the leaver ordered.
+    #[test]
+    fn a_leaver_has_nothing_after_the_last_day(ledger in ledger(0..30), agreement in agreement()) {
+        for e in entries(&ledger, &agreement, last()).0 {
+            let row = ledger.rows.iter().find(|r| r.reference == e.reference).unwrap();
+            if let Some(left) = agreement.left_on(&e.operator) {
+                prop_assert!(e.month <= Month::of(left));
+                let ordered = row.kind.is_slow_stock() && row.orderer == e.operator;
+                prop_assert!(row.day <= left || ordered, "{:?}", e);
+            }
+        }
+    }
+
     #[test]
     fn the_order_of_rows_and_owners_is_irrelevant(
         (ledger, shuffled) in ledger(0..30).prop_flat_map(|l| (Just(l.clone()), Just(l.rows).prop_shuffle())),
