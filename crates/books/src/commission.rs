@@ -5,8 +5,8 @@
 //! 2. [`Agreement`]: schemes, who is paid by which, who answers for which SKU, who has left; read from TOML ([`read`]).
 //! 3. [`entries`] turns each row into entries (operator, month of the slip, part): what of the row counts for whom. A row is split by
 //!    largest remainder in micros, so that operators and the house together have the row, exactly.
-//! 4. A [`Slip`] has two sums. *Measured*: base by part + adjustments + payback gate + carried in + carried out + dropped =
-//!    commissionable, never below zero. *Paid*: tier steps − held + released = pay.
+//! 4. A [`Slip`] has two sums. *Measured*: base by part + adjustments + payback gate + carried in + carried out + settled + dropped =
+//!    commissionable, never below zero. *Paid*: tier steps − held + released − set off = pay, never below zero either.
 //! 5. Rounding: entries are exact to the micro; pay is rounded to the fen once, half to even, and its tier steps are the differences
 //!    of the rounded running sum. What is held is rounded the same way, and the rest is paid at once.
 //! 6. [`Register`]: closed slips are the whole state. What a closed month would be today less what was booked for it is an

@@ -71,6 +71,12 @@ impl Agreement {
         self.edition(&assignment.scheme, assignment.to.map_or(last, |to| to.min(last)))
     }
 
+    /// The scheme of an operator who left before a month: that of the month of leaving, by which what is open is settled.
+    pub fn leaver_scheme(&self, operator: &str, month: Month) -> Option<&Scheme> {
+        let left = self.left_on(operator).filter(|left| *left < month.first_day())?;
+        self.scheme(operator, Month::of(left))
+    }
+
     /// The edition of a scheme in force on a day.
     pub fn edition(&self, name: &str, day: Day) -> Option<&Scheme> {
         self.schemes.iter().find(|s| s.name == name && s.in_force(day))

@@ -130,7 +130,8 @@ impl Today<'_> {
     fn walk(&self, bridge: &mut Bridge, slip: &Slip) {
         bridge.base_micros += slip.base_micros;
         let gross_profit: Vec<Kind> = Kind::ALL.iter().copied().filter(|k| k.in_gross_profit()).collect();
-        if let Some(scheme) = self.agreement.scheme(&slip.operator, slip.month) {
+        let settling = || self.agreement.leaver_scheme(&slip.operator, slip.month);
+        if let Some(scheme) = self.agreement.scheme(&slip.operator, slip.month).or_else(settling) {
             let shares = Shares::of(self, slip, scheme);
             bridge.accrual_micros += shares.whole(&gross_profit);
             bridge.add(Cause::Ownership, shares.own(&gross_profit) - shares.whole(&gross_profit));

@@ -69,7 +69,9 @@ impl<'a> Desk<'a> {
     }
 
     fn scheme(&self, operator: &str, row: &Row) -> Option<&'a Scheme> {
-        self.agreement.scheme(operator, Scheme::slip_month(row.kind, row.month))
+        let month = Scheme::slip_month(row.kind, row.month);
+        let settling = || self.agreement.leaver_scheme(operator, month).filter(|_| row.is_late_refund());
+        self.agreement.scheme(operator, month).or_else(settling)
     }
 
     /// An amount in the scheme's currency, or a finding.

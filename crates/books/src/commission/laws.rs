@@ -198,15 +198,16 @@ proptest! {
         }
     }
 
-    /// Nothing of a day after the last is counted for a leaver but, in the month of leaving, slow stock that the leaver ordered.
+    /// Nothing of a day after the last is counted for a leaver but late refunds and, in the month of leaving, slow stock that the
+    /// leaver ordered.
     #[test]
     fn a_leaver_has_nothing_after_the_last_day(ledger in ledger(0..30), agreement in agreement()) {
         for e in entries(&ledger, &agreement, last()).0 {
             let row = ledger.rows.iter().find(|r| r.reference == e.reference).unwrap();
             if let Some(left) = agreement.left_on(&e.operator) {
-                prop_assert!(e.month <= Month::of(left));
+                prop_assert!(e.month <= Month::of(left) || e.part == Part::Clawback);
                 let ordered = row.kind.is_slow_stock() && row.orderer == e.operator;
-                prop_assert!(row.day <= left || ordered, "{:?}", e);
+                prop_assert!(row.day <= left || ordered || e.part == Part::Clawback, "{:?}", e);
             }
         }
     }
@@ -287,7 +288,10 @@ proptest! {
                 prop_assert_eq!(s.sum(Part::CarriedIn), carried);
                 let (open, out) = (s.base_micros + carried, s.carried_out_micros);
                 let has_left = agreement.left_on(operator).is_some_and(|on| on <= s.month.last_day());
+                let before = agreement.left_on(operator).is_some_and(|on| on < s.month.first_day());
                 let expected = match scheme.carry {
+                    // Waits while pay is held that it can be set off against.
+                    _ if before && scheme.leaver.late_refunds == LateRefundRule::Held => out.clamp(open.min(0), 0),
                     _ if has_left => 0,
                     Carry::None => 0,
                     Carry::Negative => open.min(0),
@@ -304,7 +308,7 @@ proptest! {
         }
     }
 
-    /// What was earned is paid or still held, whoever leaves when; and some months on nothing is held any more.
+    /// What was earned is paid, still held or set off, whoever leaves when; and some months on nothing is held any more.
     #[test]
     fn what_is_held_is_neither_lost_nor_doubled(ledger in ledger(0..30), agreement in agreement()) {
         for months in [MONTHS, MONTHS + 6] {
@@ -312,7 +316,15 @@ proptest! {
             for operator in PEOPLE {
                 let (earned, paid) = (sum(&slips, operator, |s| s.earned_micros), sum(&slips, operator, |s| s.paid_micros));
                 let held: i64 = outstanding(of(&slips, operator)).values().map(|h| h.micros).sum();
-                prop_assert_eq!(earned, paid + held);
+                let set_off = sum(&slips, operator, |s| -s.sum(Part::SetOff));
+                prop_assert_eq!(earned, paid + held + set_off);
+                for s in of(&slips, operator) {
+                    let (off, released) = (-s.sum(Part::SetOff), s.sum(Part::Released));
+                    prop_assert!((0..=released).contains(&off) && s.paid_micros >= 0);
+                    let rule = agreement.schemes.iter().any(|s| s.leaver.late_refunds == LateRefundRule::Held);
+                    let left = agreement.left_on(operator).is_some_and(|on| on < s.month.first_day());
+                    prop_assert!(off == 0 || (rule && left));
+                }
                 prop_assert!(held >= 0 && (months == MONTHS || held == 0));
                 let left = agreement.left_on(operator).is_some_and(|on| on <= last().last_day());
                 let at_leaving = agreement.schemes.iter().all(|s| s.leaver.held == HeldRule::AtLeaving);
@@ -326,6 +338,47 @@ proptest! {
                 released.dedup();
                 prop_assert_eq!(released.len(), n);
             }
+        }
+    }
+
+    /// Late refunds of a leaver against held pay, month by month beside a model in whole yuan: at 5 % a refund of ¥20 takes back ¥1.
+    #[test]
+    fn late_refunds_take_back_what_they_should_and_no_more(
+        yuan in 1_000..30_000_i64, refunds in prop::collection::vec((1..6_i32, 1..8_000_i64), 1..6),
+        shares in (1..=40_i64, 1..=40_i64), months in (1..4_i32, 1..5_i32),
+    ) {
+        let micros = 1_000_000;
+        let sold = first().first_day();
+        let own = Owned { shop: "s".into(), sku: "A".into(), operator: "lin".into(), from: sold, to: None, share: micros };
+        let leavers = vec![Leaver { operator: "lin".into(), on: first().last_day() }];
+        let holdbacks = vec![
+            Holdback { share: shares.0 * 10_000, months: months.0 },
+            Holdback { share: shares.1 * 10_000, months: months.1 },
+        ];
+        let tiers = vec![Tier { from_micros: 0, rate: 50_000 }];
+        let scheme = Scheme { tiers, holdbacks, clawback: None, ..defaults::schemes().remove(4) };
+        let agreement = Agreement { ownership: vec![own], leavers, ..Agreement::default() }.all_under(&scheme);
+        let mut rows = vec![Row::new("sale", Kind::Sales, sold, ("s", "A"), yuan * micros)];
+        for (n, (months, yuan)) in refunds.iter().enumerate() {
+            let day = Month(first().0 + months).first_day();
+            let row = Row::new(&format!("refund-{n}"), Kind::Refund, day, ("s", "A"), -yuan * micros);
+            rows.push(Row { sold_on: Some(sold), ..row });
+        }
+        let slips = run(&Ledger { rows, ..Ledger::default() }, &agreement, first(), Month(first().0 + 6));
+        let holds = slips[0].holds.clone();
+        let mut loss = 0;
+        for n in 1..=6 {
+            let month = Month(first().0 + n);
+            loss += refunds.iter().filter(|r| r.0 == n).map(|r| r.1 * micros).sum::<i64>();
+            let released: i64 = holds.iter().filter(|h| h.due == month).map(|h| h.micros).sum();
+            let taken = released.min(loss / 20);
+            loss -= taken * 20;
+            if holds.iter().all(|h| h.due <= month) {
+                loss = 0;
+            }
+            let slip = slips.iter().find(|s| s.month == month);
+            prop_assert_eq!(slip.map_or(0, |s| s.paid_micros), released - taken);
+            prop_assert_eq!(slip.map_or(0, |s| -s.carried_out_micros), loss);
         }
     }
 

@@ -2,6 +2,8 @@
 
 use super::agreement::{Agreement, Owned};
 use super::ledger::Row;
+use super::scheme::LateRefundRule;
+use crate::month::Month;
 use crate::policy::Millionths;
 use domain::{Day, allocate};
 use std::collections::BTreeMap;
@@ -69,21 +71,22 @@ impl<'a> Owners<'a> {
         self.agreement.left_on(operator).is_some_and(|left| left < day)
     }
 
-    /// Owners of a row on its day. A late refund goes to the owners of the day of sale; where one of them has left and his scheme
-    /// names the successor, to the owners of the day of the refund.
+    /// Owners of a row on its day. A late refund goes to the owners of the day of sale. Of those who have left since, the scheme
+    /// decides: one that names the successor sends it to the owners of the day of the refund, one that sets it off against held pay
+    /// keeps it with the leaver, else the house has the leaver's part.
     pub fn holders(&self, row: &Row) -> Holders<'a> {
         let sold = row.sold_on.filter(|_| row.is_late_refund());
         let mut shares = self.on(row, sold.unwrap_or(row.day));
-        let successor = |operator: &str| {
-            use super::scheme::LateRefundRule::Successor;
-            let left = self.agreement.left_on(operator).filter(|left| *left < row.day);
-            let scheme = left.and_then(|left| self.agreement.scheme(operator, crate::month::Month::of(left)));
-            scheme.is_some_and(|s| s.leaver.late_refunds == Successor)
+        let late = |operator: &str, rule: LateRefundRule| {
+            let left = self.agreement.left_on(operator).filter(|left| sold.is_some() && *left < row.day);
+            let scheme = left.and_then(|left| self.agreement.scheme(operator, Month::of(left)));
+            scheme.is_some_and(|s| s.leaver.late_refunds == rule)
         };
-        if sold.is_some() && shares.keys().any(|o| successor(o)) {
+        if shares.keys().any(|o| late(o, LateRefundRule::Successor)) {
             shares = self.on(row, row.day);
         }
-        let (gone, present) = shares.into_iter().partition(|(o, _)| self.has_left(o, row.day));
+        let is_gone = |o: &str| self.has_left(o, row.day) && !late(o, LateRefundRule::Held);
+        let (gone, present) = shares.into_iter().partition(|(o, _)| is_gone(o));
         Holders { present, gone }
     }
 }

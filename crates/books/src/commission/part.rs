@@ -29,10 +29,12 @@ coded! {
         PaybackGate    "payback_gate"   "New product: waits for payback"     "新品期：回本前暂不计"
         CarriedIn      "carried_in"     "Loss carried in"                    "上月结转亏损"
         CarriedOut     "carried_out"    "Loss carried to the next month"     "结转下月亏损"
+        LossSettled    "loss_settled"   "Late refunds set off against held pay" "以暂扣抵扣的退款"
         LossDropped    "loss_dropped"   "Loss dropped"                       "不再结转的亏损"
         Step           "step"           "Commission of a tier"               "分档提成"
         Held           "held"           "Held back"                          "暂扣"
         Released       "released"       "Released"                           "发放暂扣"
+        SetOff         "set_off"        "Commission on late refunds taken back" "退款对应提成的抵扣"
     }
 }
 

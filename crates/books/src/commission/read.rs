@@ -207,10 +207,7 @@ impl Reader<'_> {
             age_charges,
             holdbacks: self.holdbacks(&f.holdback)?,
             clawback: f.clawback.as_ref().map(|c| self.clawback(c, base)).transpose()?,
-            leaver: LeaverRule {
-                held: self.word(&f.leaver.held, HeldRule::ALL, HeldRule::code)?,
-                late_refunds: self.word(&f.leaver.late_refunds, LateRefundRule::ALL, LateRefundRule::code)?,
-            },
+            leaver: self.leaver(&f.leaver, !f.holdback.is_empty())?,
         })
     }
 
@@ -315,6 +312,19 @@ impl Reader<'_> {
             }
         }
         Ok(holdbacks)
+    }
+
+    fn leaver(&self, f: &FileLeaverRule, holds: bool) -> Result<LeaverRule, SchemeError> {
+        let held = self.word(&f.held, HeldRule::ALL, HeldRule::code)?;
+        let late_refunds = self.word(&f.late_refunds, LateRefundRule::ALL, LateRefundRule::code)?;
+        if late_refunds == LateRefundRule::Held && !(holds && held == HeldRule::OnSchedule) {
+            return self.wrong(
+                &f.late_refunds,
+                "nothing is held after leaving; give a `holdback` with held = \"on_schedule\", or write house",
+                "离职后没有暂扣可抵；请填写 holdback 并设 held = \"on_schedule\"，或改为 house",
+            );
+        }
+        Ok(LeaverRule { held, late_refunds })
     }
 
     fn clawback(&self, text: &Text, base: Base) -> Result<Clawback, SchemeError> {
@@ -588,6 +598,13 @@ on = \"2026-06-30\"
             people.toml 第 13 行第 9 列：读到“0”；请填写大于 0 的份额，或删除此条
         "#]],
         );
+        check(
+            ("held = \"on_schedule\"", "held = \"at_leaving\""),
+            expect![[r#"
+            scheme.toml, line 57, column 16: found `held`; nothing is held after leaving; give a `holdback` with held = "on_schedule", or write house
+            scheme.toml 第 57 行第 16 列：读到“held”；离职后没有暂扣可抵；请填写 holdback 并设 held = "on_schedule"，或改为 house
+        "#]],
+        );
         let second = "from = \"2026-01-01\"\n[[assignment]]\noperator = \"lin\"\nscheme = \"recommended\"\nfrom = \"2026-03-01\"";
         check(
             ("from = \"2026-01-01\"", second),
@@ -614,8 +631,8 @@ on = \"2026-06-30\"
             shown += &format!("{e}\n{}\n", e.zh());
         }
         expect![[r#"
-            scheme.toml, line 66, column 8: found `2026-01-01`; the edition of `recommended` from 2000-01-01 is still in force then; end it with `to`
-            scheme.toml 第 66 行第 8 列：读到“2026-01-01”；“recommended”自 2000-01-01 起的版本届时仍有效；请用 to 结束它
+            scheme.toml, line 68, column 8: found `2026-01-01`; the edition of `recommended` from 2000-01-01 is still in force then; end it with `to`
+            scheme.toml 第 68 行第 8 列：读到“2026-01-01”；“recommended”自 2000-01-01 起的版本届时仍有效；请用 to 结束它
             people.toml, line 21, column 10: found `dollars`; it pays in USD, but `recommended` pays lin in CNY; use one currency, for losses and held pay carry over
             people.toml 第 21 行第 10 列：读到“dollars”；该方案以 USD 计，而“recommended”以 CNY 计；亏损与暂扣会结转，请使用同一币种
         "#]].assert_eq(&shown);

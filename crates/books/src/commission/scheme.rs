@@ -143,10 +143,11 @@ coded! {
     LateRefundRule {
         House     "house"     "The house"             "公司承担"
         Successor "successor" "Who has the SKU then"  "接手人承担"
+        Held      "held"      "The leaver, from what is still held, at the first tier's rate" "离职人，按第一档比例从暂扣中抵扣"
     }
 }
 
-/// What holds when a person leaves. A loss still carried is dropped.
+/// What holds when a person leaves. A loss still carried on the last day is dropped.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct LeaverRule {
     /// What is held.

@@ -2,10 +2,10 @@
 
 use super::entry::Entry;
 use super::part::Part;
-use super::scheme::{Carry, HeldRule, Scheme};
+use super::scheme::{Carry, HeldRule, LateRefundRule, Scheme};
 use super::{month_text, month_text_option, tiers, total};
 use crate::month::Month;
-use domain::money::decimal;
+use domain::money::{decimal, scale};
 use domain::{Currency, Day};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -69,7 +69,7 @@ pub struct Slip {
     pub commissionable_micros: i64,
     /// Commission of the month.
     pub earned_micros: i64,
-    /// Commission less what is held plus what is released.
+    /// Commission less what is held plus what is released less what is set off; never below zero.
     pub paid_micros: i64,
     /// Lines, in order.
     #[serde(rename = "line", default)]
@@ -139,7 +139,9 @@ impl Case<'_> {
         lines.extend(self.adjustments());
         lines.extend(self.gate());
         let base_micros = total(lines.iter().map(|l| l.micros));
-        let carried_out_micros = self.carry(base_micros, &mut lines);
+        let released = self.release();
+        let set_off = self.carry(base_micros, total(released.iter().map(|l| l.micros)), &mut lines);
+        let carried_out_micros = -total(lines.iter().filter(|l| l.part == Part::CarriedOut).map(|l| l.micros));
         let commissionable_micros = total(lines.iter().map(|l| l.micros));
         let measured = lines.len();
         let steps = tiers::steps(commissionable_micros, self.scheme);
@@ -151,7 +153,8 @@ impl Case<'_> {
         let holds = self.hold(earned_micros);
         let held = holds.iter().map(|h| source(&h.reference, earned_micros, -h.micros)).collect();
         lines.extend(filled(Part::Held, held));
-        lines.extend(self.release());
+        lines.extend(released);
+        lines.extend(filled(Part::SetOff, vec![source(&slip_name(self.month), -set_off, -set_off)]));
         let paid_micros = total(lines[measured..].iter().map(|l| l.micros));
         Slip {
             operator: self.operator.to_owned(),
@@ -232,23 +235,54 @@ impl Case<'_> {
         filled(Part::PaybackGate, sources.collect())
     }
 
-    /// Adds the lines that carry a loss in and out; returns what goes to the next slip.
-    fn carry(&self, base_micros: i64, lines: &mut Vec<Line>) -> i64 {
+    /// Adds the lines that carry a loss in and out, settle or drop it; returns what is taken from released pay.
+    fn carry(&self, base_micros: i64, released_micros: i64, lines: &mut Vec<Line>) -> i64 {
         let carried_in = self.past.last().map_or(0, |s| s.carried_out_micros);
         if let Some(last) = self.past.last() {
             lines.extend(filled(Part::CarriedIn, vec![source(&slip_name(last.month), carried_in, carried_in)]));
         }
         let open = total([base_micros, carried_in]).min(0);
+        let (set_off, settled) = self.settle(-open, released_micros);
         let out = match self.scheme.carry {
+            _ if self.settles() && self.is_held_after() => open + settled,
             _ if self.has_left() => 0,
             Carry::None => 0,
             Carry::Negative => open,
             Carry::Capped(cap) => open.max(-cap),
         };
         let name = slip_name(self.month);
-        lines.extend(filled(Part::CarriedOut, vec![source(&name, open, -out)]));
-        lines.extend(filled(Part::LossDropped, vec![source(&name, open, out - open)]));
-        out
+        for (part, micros) in
+            [(Part::CarriedOut, -out), (Part::LossSettled, settled), (Part::LossDropped, out - open - settled)]
+        {
+            lines.extend(filled(part, vec![source(&name, open, micros)]));
+        }
+        set_off
+    }
+
+    /// Whether late refunds of a leaver are set off against held pay in this slip.
+    fn settles(&self) -> bool {
+        let before = self.left.is_some_and(|left| left < self.month.first_day());
+        before && self.scheme.leaver.late_refunds == LateRefundRule::Held
+    }
+
+    /// Whether some of the operator's pay is still held after this slip.
+    fn is_held_after(&self) -> bool {
+        outstanding(self.past.iter().copied()).values().any(|h| h.due > self.month)
+    }
+
+    /// What is taken from released pay for a leaver's loss, in whole minor units, and what of the loss that settles. Commission on it
+    /// is reckoned at the first tier's rate, half to even, and never exceeds what is released.
+    fn settle(&self, loss_micros: i64, released_micros: i64) -> (i64, i64) {
+        let rate = self.scheme.tiers.first().map_or(0, |t| t.rate);
+        if loss_micros == 0 || !self.settles() {
+            return (0, 0);
+        }
+        let owed: i64 = tiers::shares(loss_micros, [rate], self.scheme.currency.minor_micros()).iter().sum();
+        if owed <= released_micros {
+            return (owed, loss_micros);
+        }
+        let settled = scale(released_micros, 1_000_000, i128::from(rate)).unwrap_or(0);
+        (released_micros, settled.min(loss_micros))
     }
 
     fn hold(&self, earned_micros: i64) -> Vec<Hold> {

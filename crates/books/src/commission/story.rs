@@ -140,3 +140,42 @@ fn two_people_one_sku_and_a_leaver() {
     "#]].assert_eq(&shown);
     assert!(entries(&ledger, &agreement, to).1.is_empty());
 }
+
+/// Lin earns in January and leaves at its end with 30 % held for two and three months. Refunds of January's sales come from February to
+/// May: within three months they are set off against what is released, and what nothing is left for is dropped.
+#[test]
+fn late_refunds_of_a_leaver_are_set_off_against_held_pay() {
+    let from = Day::parse_iso("2026-01-01").unwrap();
+    let scheme = Scheme {
+        holdbacks: [2, 3].map(|months| scheme::Holdback { share: 150_000, months }).to_vec(),
+        clawback: Some(scheme::Clawback::Months(3)),
+        ..defaults::schemes().remove(4)
+    };
+    let own = Owned { shop: "s".into(), sku: "A".into(), operator: "lin".into(), from, to: None, share: 1_000_000 };
+    let on = Day::parse_iso("2026-01-31").unwrap();
+    let agreement = Agreement {
+        ownership: vec![own],
+        leavers: vec![Leaver { operator: "lin".into(), on }],
+        ..Agreement::default()
+    }
+    .all_under(&scheme);
+    let mut rows = vec![row(Kind::Sales, "2026-01-05", 20_000)];
+    for (day, yuan) in [("2026-02-03", -1_000), ("2026-03-04", -2_600), ("2026-04-02", -4_000), ("2026-05-02", -99)] {
+        rows.push(Row { sold_on: Some(from.plus(4)), ..row(Kind::Refund, day, yuan) });
+    }
+    let ledger = Ledger { rows, ..Ledger::default() };
+    let mut shown = String::new();
+    for s in simulate::run(&ledger, &agreement, Month::of(from), Month(Month::of(from).0 + 5)) {
+        shown += &format!("{}:", s.month);
+        for l in &s.lines {
+            shown += &format!(" {} {}", l.part.code(), decimal(l.micros, 2));
+        }
+        shown += &format!("; paid {}\n", decimal(s.paid_micros, 2));
+    }
+    expect![[r#"
+        2026-01: sales 20000.00 step 1000.00 held -300.00; paid 700.00
+        2026-02: clawback -1000.00 carried_out 1000.00; paid 0.00
+        2026-03: clawback -2600.00 carried_in -1000.00 carried_out 600.00 loss_settled 3000.00 released 150.00 set_off -150.00; paid 0.00
+        2026-04: clawback -4000.00 carried_in -600.00 loss_settled 3000.00 loss_dropped 1600.00 released 150.00 set_off -150.00; paid 0.00
+    "#]].assert_eq(&shown);
+}
