@@ -2,7 +2,7 @@
 //!
 //! guide
 //! 1. [`Ledger`]: rows of money and stock by shop, SKU, day and kind, signed as they add to profit or cash.
-//! 2. [`Agreement`]: schemes, who is paid by which, who answers for which SKU, who has left; read from TOML ([`read`]).
+//! 2. [`Agreement`]: schemes, who is paid by which, who answers for which SKU, who has left; read from TOML ([`read()`]).
 //! 3. [`entries`] turns each row into entries (operator, month of the slip, part): what of the row counts for whom. A row is split by
 //!    largest remainder in micros, so that operators and the house together have the row, exactly.
 //! 4. A [`Slip`] has two sums. *Measured*: base by part + adjustments + payback gate + carried in + carried out + settled + dropped =
@@ -11,7 +11,7 @@
 //!    of the rounded running sum. What is held is rounded the same way, and the rest is paid at once.
 //! 6. [`Register`]: closed slips are the whole state. What a closed month would be today less what was booked for it is an
 //!    adjustment in the open month, row by row; a closed slip never changes.
-//! 7. [`bridge`]: accrual gross profit − what others own − stock build − payout due − slow stock − taxes … = base; the rest is 0.
+//! 7. [`bridge()`]: accrual gross profit − what others own − stock build − payout due − slow stock − taxes … = base; the rest is 0.
 //! 8. *Gross profit* here stands before the aged surcharge: what old stock costs (surcharge, capital, write-down) is the slow-stock
 //!    charge, and a scheme says whether it is charged. The statement's gross profit is this one less the surcharge.
 //!
