@@ -37,6 +37,7 @@ pub mod share;
 mod slow_stock;
 pub mod statement;
 pub mod tally;
+pub mod tax;
 pub mod taxonomy;
 pub mod tie_out;
 pub mod views;

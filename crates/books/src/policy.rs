@@ -28,7 +28,7 @@ pub struct SlowStock {
     pub aged: [Millionths; 3],
 }
 
-/// Why a policy file is not used. Line and column are 1-based.
+/// Why a policy file, a tax table or a tax profile is not used. Line and column are 1-based.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("line {line}, column {column}: {en}")]
 pub struct PolicyError {
@@ -43,10 +43,16 @@ pub struct PolicyError {
 }
 
 impl PolicyError {
-    fn at(text: &str, span: Range<usize>, en: String, zh: String) -> Self {
+    pub(crate) fn at(text: &str, span: Range<usize>, en: String, zh: String) -> Self {
         let before = text.get(..span.start).unwrap_or(text);
         let line_start = before.rfind('\n').map_or(0, |n| n + 1);
         Self { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1, en, zh }
+    }
+
+    /// What the TOML reader found, with its place.
+    pub(crate) fn toml(text: &str, e: &toml::de::Error) -> Self {
+        let what = e.message().lines().next().unwrap_or_default().to_owned();
+        Self::at(text, e.span().unwrap_or(0..0), what.clone(), format!("无法读取：{what}"))
     }
 
     /// The message in Chinese, with its place.
@@ -77,10 +83,7 @@ impl Policy {
     /// # Errors
     /// Not TOML, an unknown or missing key, a day or share that can't be read, or entries out of order: with line and column.
     pub fn parse(text: &str) -> Result<Self, PolicyError> {
-        let file: File = toml::from_str(text).map_err(|e| {
-            let what = e.message().lines().next().unwrap_or_default().to_owned();
-            PolicyError::at(text, e.span().unwrap_or(0..0), what.clone(), format!("无法读取：{what}"))
-        })?;
+        let file: File = toml::from_str(text).map_err(|e| PolicyError::toml(text, &e))?;
         let mut slow_stock: Vec<SlowStock> = Vec::new();
         let span = file.slow_stock.span();
         for e in file.slow_stock.into_inner() {
@@ -120,7 +123,7 @@ impl Default for Policy {
     }
 }
 
-fn day(text: &str, cell: &Spanned<String>) -> Result<Day, PolicyError> {
+pub(crate) fn day(text: &str, cell: &Spanned<String>) -> Result<Day, PolicyError> {
     let found = cell.get_ref();
     Day::parse_iso(found).ok_or_else(|| {
         PolicyError::at(

@@ -6,13 +6,13 @@
 //! 2. Sums are kept per currency and in RMB at the latest rates; where a rate is missing the RMB sum is unknown, never smaller.
 //! 3. Expected: the likely effect of a proposal on the owner's after-tax cash over the days that it covers.
 
+use super::docket::Docket;
 use super::people::{self, Saved};
-use crate::desk::House;
-use crate::error::Error;
-use desk::{Decision, Filter, Order, Page, State};
+use desk::{Decision, Filter, Order, State};
 use domain::Currency;
 use domain::policy::to_cny;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Days that are looked back on.
 pub const DAYS: i64 = 30;
@@ -107,7 +107,7 @@ pub struct Waiting {
     /// When the first of them becomes void.
     pub first_due_micros: Option<i64>,
     /// The weightiest, first things first.
-    pub weightiest: Vec<Decision>,
+    pub weightiest: Vec<Arc<Decision>>,
 }
 
 /// What the desk did and earned.
@@ -131,38 +131,30 @@ pub struct Earned {
     pub saved: Saved,
 }
 
-/// Reads what the desk did for some shops (empty means all).
-///
-/// # Errors
-/// The journal can't be read.
-pub async fn earned(house: &House, shops: &BTreeSet<String>, rates: &Rates, now: i64) -> Result<Earned, Error> {
+/// What the desk did for some shops (empty means all).
+pub fn earned(docket: &Docket, shops: &BTreeSet<String>, rates: &Rates, now: i64) -> Earned {
     let since = now - DAYS * DAY_MICROS;
     let seen = || Filter { shops: shops.clone(), ..Filter::default() };
-    let recent = house.all(&Filter { changed_since_micros: Some(since), ..seen() }).await?;
-    let executed = house.all(&Filter { states: vec![State::Executed], ..seen() }).await?;
-    let saved = people::saved(house, &recent, since).await?;
+    let recent = docket.list(&Filter { changed_since_micros: Some(since), ..seen() }, Order::Number);
+    let executed = docket.list(&Filter { states: vec![State::Executed], ..seen() }, Order::Number);
     let mut earned = tally(&recent, &executed, since, rates);
-    (earned.waiting, earned.saved) = (waiting(house, shops, rates).await?, saved);
-    Ok(earned)
+    earned.waiting = waiting(docket, shops, rates);
+    earned.saved = people::saved(docket, &recent, since);
+    earned
 }
 
-/// Reads what waits for a person in some shops (empty means all).
-///
-/// # Errors
-/// The journal can't be read.
-pub async fn waiting(house: &House, shops: &BTreeSet<String>, rates: &Rates) -> Result<Waiting, Error> {
-    let filter = Filter { shops: shops.clone(), ..Filter::inbox() };
-    let listing = house.journal.list(&filter, Order::Rank, &Page { skip: 0, take: u64::MAX }).await?;
-    let mut waiting = listing.decisions;
-    let likely = Sum::likely(&waiting, rates);
+/// What waits for a person in some shops (empty means all).
+fn waiting(docket: &Docket, shops: &BTreeSet<String>, rates: &Rates) -> Waiting {
+    let waiting = docket.list(&Filter { shops: shops.clone(), ..Filter::inbox() }, Order::Rank);
+    let likely = Sum::likely(waiting.iter().copied().map(AsRef::as_ref), rates);
     let first_due_micros = waiting.iter().map(|d| d.proposal.expires_at_micros).min();
-    waiting.truncate(WEIGHTIEST);
-    Ok(Waiting { count: listing.total, likely, first_due_micros, weightiest: waiting })
+    let weightiest = waiting.iter().take(WEIGHTIEST).map(|d| Arc::clone(d)).collect();
+    Waiting { count: waiting.len() as u64, likely, first_due_micros, weightiest }
 }
 
-fn tally(recent: &[Decision], executed: &[Decision], since: i64, rates: &Rates) -> Earned {
+fn tally<D: AsRef<Decision>>(recent: &[D], executed: &[D], since: i64, rates: &Rates) -> Earned {
     let mut earned = Earned { since_micros: since, ..Earned::default() };
-    for d in recent {
+    for d in recent.iter().map(AsRef::as_ref) {
         earned.total.count(d, since);
         earned.by_agent.entry(d.proposal.agent.clone()).or_default().count(d, since);
         if d.state == State::Measured
@@ -180,7 +172,7 @@ fn tally(recent: &[Decision], executed: &[Decision], since: i64, rates: &Rates) 
     }
     earned.by_agent.retain(|_, counts| *counts != Counts::default());
     // what was undone earns nothing any more
-    let open: Vec<&Decision> = executed.iter().filter(|d| d.reverted_by.is_none()).collect();
+    let open: Vec<&Decision> = executed.iter().map(AsRef::as_ref).filter(|d| d.reverted_by.is_none()).collect();
     earned.unmeasured = open.len() as u64;
     earned.unmeasured_likely = Sum::likely(open, rates);
     earned
@@ -213,7 +205,7 @@ mod tests {
         undone.reverted_by = Some(desk::DecisionId(3));
         let mut declined = decision(3, State::Declined);
         (declined.created_at_micros, declined.changed_at_micros) = (2, 11);
-        let all = [old, undone, declined];
+        let all = [old, undone, declined].map(Arc::new);
         let earned = tally(&all, &all[..2], 10, &rates);
         let Counts { proposed, executed, declined, .. } = earned.total;
         assert_eq!((proposed, executed, declined), (1, 2, 1));

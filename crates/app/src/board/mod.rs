@@ -5,6 +5,7 @@ pub mod ads;
 pub mod alarms;
 pub mod compare;
 pub mod coverage;
+pub mod docket;
 pub mod earned;
 pub mod path;
 pub mod people;
@@ -27,6 +28,8 @@ pub struct Standing {
     pub commit: u64,
     /// When they were read, microseconds since 1970 UTC.
     pub read_micros: i64,
+    /// Hash of the policy that they were read under.
+    pub policy_hash: String,
     /// Day of the reading, UTC.
     pub today: Day,
     /// Last day that any site has facts of; `None` in an empty storeroom.
@@ -66,6 +69,7 @@ impl Standing {
         let lead_days = alarms::lead_days(&reader).await?;
         Ok(Self {
             commit,
+            policy_hash: house.policy.hash(),
             lead_days,
             read_micros: now_micros,
             today,
@@ -79,12 +83,13 @@ impl Standing {
         })
     }
 
-    /// Whether the storeroom has changed since, or the day has.
+    /// Whether the storeroom has changed since, or the policy, or the day.
     ///
     /// # Errors
     /// The storeroom can't be read.
-    pub fn outdated(&self, lake: &Lake, now_micros: i64) -> Result<bool, Error> {
-        Ok(commit(lake)? != self.commit || desk::room::day_of(now_micros) != self.today)
+    pub fn outdated(&self, house: &House, lake: &Lake, now_micros: i64) -> Result<bool, Error> {
+        let same = (self.commit, self.today, &self.policy_hash);
+        Ok((commit(lake)?, desk::room::day_of(now_micros), &house.policy.hash()) != same)
     }
 }
 

@@ -7,11 +7,10 @@
 //!    that people spent on reviewing. That is measured from the journal: from one decision of a person to their next, at most five minutes;
 //!    the first of a sitting counts one. A sitting ends with half an hour without a decision.
 
+use super::docket::{Act, Docket};
 use super::path::{Booked, MonthCash};
-use crate::desk::House;
-use crate::error::Error;
 use books::Month;
-use desk::{Decision, DecisionId, Event};
+use desk::{Decision, DecisionId};
 use domain::money::scale;
 use domain::{ActionKind, Policy};
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,8 +39,6 @@ const REVIEW_MAX_MICROS: i64 = 5 * MINUTE_MICROS;
 const FIRST_MICROS: i64 = MINUTE_MICROS;
 /// Without a decision for so long, a sitting is over.
 const SITTING_MICROS: i64 = 30 * MINUTE_MICROS;
-/// Entries that are read at a time.
-const ENTRIES: u64 = 1_000;
 
 /// Months and what they brought per head, RMB micros.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -122,53 +119,27 @@ pub fn minutes_by_hand(kind: ActionKind) -> i64 {
 }
 
 /// Time saved since a moment, from decisions that have changed since: those carried out count, and those that a person decided on.
-///
-/// # Errors
-/// The journal can't be read.
-pub async fn saved(house: &House, recent: &[Decision], since_micros: i64) -> Result<Saved, Error> {
-    let carried = recent.iter().filter(|d| d.executed_at_micros.is_some_and(|at| at >= since_micros));
+pub fn saved<D: AsRef<Decision>>(docket: &Docket, recent: &[D], since_micros: i64) -> Saved {
+    let recent = || recent.iter().map(AsRef::as_ref);
+    let carried = recent().filter(|d| d.executed_at_micros.is_some_and(|at| at >= since_micros));
     let (mut done, mut minutes) = (0_u64, 0_i64);
     for d in carried {
         done += 1;
         minutes += minutes_by_hand(d.proposal.action.kind());
     }
-    let ids: BTreeSet<DecisionId> = recent.iter().map(|d| d.id).collect();
-    let decided = if ids.is_empty() { Vec::new() } else { decided(house, &ids, since_micros).await? };
+    let ids: BTreeSet<DecisionId> = recent().map(|d| d.id).collect();
+    let decided: Vec<&Act> = docket.acts(since_micros).filter(|a| ids.contains(&a.decision)).collect();
     let (count, review_micros) = (decided.len() as u64, review_micros(&decided));
-    Ok(Saved { done, by_hand_micros: minutes * MINUTE_MICROS, decided: count, review_micros })
+    Saved { done, by_hand_micros: minutes * MINUTE_MICROS, decided: count, review_micros }
 }
 
-/// Who decided on one of these when, since a moment, in the order of the journal.
-async fn decided(house: &House, ids: &BTreeSet<DecisionId>, since: i64) -> Result<Vec<(String, i64)>, Error> {
-    let journal = &house.journal;
-    let (mut low, mut high) = (1, journal.head().await?.seq + 1);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        let later = journal.entries(middle, 1, None).await?.first().is_none_or(|e| e.at_micros >= since);
-        if later { high = middle } else { low = middle + 1 }
-    }
-    let mut found = Vec::new();
-    loop {
-        let entries = journal.entries(low, ENTRIES, None).await?;
-        let Some(last) = entries.last() else { return Ok(found) };
-        low = last.seq + 1;
-        for e in entries.iter().filter(|e| e.decision.is_some_and(|id| ids.contains(&id))) {
-            match &e.event {
-                Event::Approved { by, standing: false, .. }
-                | Event::Declined { by, .. }
-                | Event::Edited { by, .. }
-                | Event::Reverted { by, .. } => found.push((by.clone(), e.at_micros)),
-                _ => {}
-            }
-        }
-    }
-}
-
-/// Time spent on decisions of (person, moment), in the order of time.
-fn review_micros(decided: &[(String, i64)]) -> i64 {
+/// Time spent on decisions, in the order of time.
+fn review_micros(decided: &[&Act]) -> i64 {
     let mut last: BTreeMap<&str, i64> = BTreeMap::new();
-    let spent = decided.iter().map(|(person, at)| match last.insert(person, *at) {
-        Some(before) if at - before <= SITTING_MICROS => (at - before).clamp(0, REVIEW_MAX_MICROS),
+    let spent = decided.iter().map(|act| match last.insert(&act.by, act.at_micros) {
+        Some(before) if act.at_micros - before <= SITTING_MICROS => {
+            (act.at_micros - before).clamp(0, REVIEW_MAX_MICROS)
+        }
         _ => FIRST_MICROS,
     });
     spent.sum()
@@ -188,10 +159,14 @@ mod tests {
 
     #[test]
     fn reviewing_is_the_time_between_decisions_within_reason() {
-        let at = |person: &str, minute: i64| (person.to_owned(), minute * MINUTE_MICROS);
+        let at = |person: &str, minute: i64| Act {
+            decision: DecisionId(1),
+            by: person.to_owned(),
+            at_micros: minute * MINUTE_MICROS,
+        };
         // Lin: first 1, then 2, then 5 of 20, then a new sitting 1; Wang beside: 1; a batch at one moment costs nothing more
         let all = [at("Lin", 0), at("Wang", 1), at("Lin", 2), at("Lin", 2), at("Lin", 22), at("Lin", 90)];
-        assert_eq!(review_micros(&all), (1 + 1 + 2 + 5 + 1) * MINUTE_MICROS);
+        assert_eq!(review_micros(&all.iter().collect::<Vec<_>>()), (1 + 1 + 2 + 5 + 1) * MINUTE_MICROS);
     }
 
     #[test]

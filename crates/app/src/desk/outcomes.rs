@@ -6,7 +6,7 @@ use crate::query;
 use books::economics::Economics;
 use desk::calibration::{self, Score, Suggestion};
 use desk::measure::{self, Series, Yardstick};
-use desk::{Decision, DecisionId, Draft, Event, Filter, Outcome, State};
+use desk::{Decision, DecisionId, Draft, Event, Filter, Head, Outcome, Room, State};
 use store::Lake;
 
 /// A record of an agent and kind, with what it suggests.
@@ -82,14 +82,23 @@ impl House {
     /// The journal can't be read.
     pub async fn records(&self) -> Result<Vec<Record>, Error> {
         let (head, room) = self.journal.room().await?;
-        let seen = Seen::default();
-        let m = super::moment(self, &room, &seen, head.at_micros);
-        let decisions = self.changed().await?;
-        let records = calibration::score(&decisions).into_iter().map(|score| {
-            let level = desk::autonomy::level(&score.agent, score.kind, &m);
-            let suggestion = calibration::suggestion(&score, level, &self.policy);
-            Record { score, suggestion }
-        });
-        Ok(records.collect())
+        Ok(records(self, &head, &room, &self.changed().await?))
     }
+}
+
+/// How predictions have held and what that suggests, from the decisions that were carried out.
+pub(crate) fn records<'a>(
+    house: &House,
+    head: &Head,
+    room: &Room,
+    decisions: impl IntoIterator<Item = &'a Decision>,
+) -> Vec<Record> {
+    let seen = Seen::default();
+    let m = super::moment(house, room, &seen, head.at_micros);
+    let records = calibration::score(decisions).into_iter().map(|score| {
+        let level = desk::autonomy::level(&score.agent, score.kind, &m);
+        let suggestion = calibration::suggestion(&score, level, &house.policy);
+        Record { score, suggestion }
+    });
+    records.collect()
 }

@@ -7,7 +7,7 @@ use agents::{Agent, Brief, Report};
 use books::economics::Economics;
 use desk::admit::Admission;
 use desk::{Decision, Draft, Event, Filter, State};
-use domain::{Proposal, Subject, Words};
+use domain::{Policy, Proposal, Subject, Words};
 use store::Lake;
 
 /// How far back a person's no is remembered.
@@ -48,6 +48,21 @@ pub struct Briefing {
     pub economics: Economics,
 }
 
+/// What was sent or changed within the days that bids rest.
+pub(crate) fn lately(policy: &Policy, now_micros: i64) -> Filter {
+    let days = policy.ads.bid_rest_days.max(1) + 1;
+    Filter {
+        states: vec![State::Dispatched, State::Unknown, State::Executed, State::Measured],
+        changed_since_micros: Some(now_micros - days * 86_400_000_000),
+        ..Filter::default()
+    }
+}
+
+/// What a decision changes, and when it was sent.
+pub(crate) fn change(d: &Decision) -> (Subject, i64) {
+    (d.subject(), d.sent.as_ref().map_or(d.changed_at_micros, |s| s.at_micros))
+}
+
 impl House {
     /// Reads the storeroom for a run: closes the books, asks the agents' questions, looks at live state.
     ///
@@ -84,15 +99,8 @@ impl House {
     /// # Errors
     /// The journal can't be read.
     pub async fn changed_lately(&self, now_micros: i64) -> Result<Vec<(Subject, i64)>, Error> {
-        let days = self.policy.ads.bid_rest_days.max(1) + 1;
-        let filter = Filter {
-            states: vec![State::Dispatched, State::Unknown, State::Executed, State::Measured],
-            changed_since_micros: Some(now_micros - days * 86_400_000_000),
-            ..Filter::default()
-        };
-        let changed = self.all(&filter).await?;
-        let at = |d: &Decision| d.sent.as_ref().map_or(d.changed_at_micros, |s| s.at_micros);
-        Ok(changed.iter().map(|d| (d.subject(), at(d))).collect())
+        let changed = self.all(&lately(&self.policy, now_micros)).await?;
+        Ok(changed.iter().map(change).collect())
     }
 
     /// Lets the agents run on a briefing and admits what they propose.

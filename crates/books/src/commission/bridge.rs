@@ -90,7 +90,7 @@ struct Today<'a> {
     entries: BTreeMap<(&'a str, Month), Vec<&'a Entry>>,
 }
 
-/// The operator's share of rows by kind, and the whole of these rows, in a slip's month.
+/// An operator's share of rows by kind, and the whole of these rows.
 struct Shares {
     own: BTreeMap<Kind, i64>,
     whole: BTreeMap<Kind, i64>,
@@ -98,12 +98,11 @@ struct Shares {
 }
 
 impl Shares {
-    fn of(today: &Today<'_>, slip: &Slip, scheme: &Scheme) -> Self {
+    fn of<'a>(owners: &Owners<'_>, operator: &str, scheme: &Scheme, rows: impl Iterator<Item = &'a Row>) -> Self {
         let mut shares = Self { own: BTreeMap::new(), whole: BTreeMap::new(), refunds_left_out: 0 };
-        let rows = today.rows.get(&slip.month).into_iter().flatten();
-        for row in rows.filter(|r| !r.kind.is_slow_stock()) {
-            let holders = today.owners.holders(row);
-            let place = holders.present.iter().position(|(o, _)| *o == slip.operator);
+        for row in rows {
+            let holders = owners.holders(row);
+            let place = holders.present.iter().position(|(o, _)| *o == operator);
             let (Some(place), Some(amount)) = (place, row.amount_in(scheme.currency)) else { continue };
             let own = holders.split(amount).0[place];
             *shares.own.entry(row.kind).or_default() += own;
@@ -130,9 +129,13 @@ impl Today<'_> {
     fn walk(&self, bridge: &mut Bridge, slip: &Slip) {
         bridge.base_micros += slip.base_micros;
         let gross_profit: Vec<Kind> = Kind::ALL.iter().copied().filter(|k| k.in_gross_profit()).collect();
-        let settling = || self.agreement.leaver_scheme(&slip.operator, slip.month);
-        if let Some(scheme) = self.agreement.scheme(&slip.operator, slip.month).or_else(settling) {
-            let shares = Shares::of(self, slip, scheme);
+        let (operator, month) = (slip.operator.as_str(), slip.month);
+        let rows = self.rows.get(&month).into_iter().flatten().copied().filter(|r| !r.kind.is_slow_stock());
+        let paid_by = self.agreement.scheme(operator, month).map(|s| (s, false));
+        // After somebody has left, late refunds alone still count.
+        let settling = || self.agreement.leaver_scheme(operator, month).map(|s| (s, true));
+        if let Some((scheme, settles)) = paid_by.or_else(settling) {
+            let shares = Shares::of(&self.owners, operator, scheme, rows.filter(|r| !settles || r.is_late_refund()));
             bridge.accrual_micros += shares.whole(&gross_profit);
             bridge.add(Cause::Ownership, shares.own(&gross_profit) - shares.whole(&gross_profit));
             left_out(bridge, &shares, scheme.base);

@@ -37,7 +37,7 @@ use desk::{Decision, DecisionId, Draft, Entry, Filter, Head, Listing, Order, Pag
 use domain::Subject;
 use memory::Memory;
 use sealed::Sealer;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tables::Tables;
@@ -114,6 +114,17 @@ impl Journal {
         self.room().await.map(|(head, _)| head)
     }
 
+    /// Number of the last entry; 0 when there is none. Cheaper than [`Journal::head`], and checks nothing.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub async fn seq(&self) -> Result<u64, StoreError> {
+        match &*self.0 {
+            Kind::Memory(m) => Ok(memory(m).room().0.seq),
+            Kind::Tables(tables) => tables.seq().await,
+        }
+    }
+
     /// The room, with the head that it belongs to.
     ///
     /// # Errors
@@ -135,6 +146,24 @@ impl Journal {
             Kind::Tables(tables) => {
                 let found = tables.decisions(&mut tables.view().await?, &[id]).await?;
                 Ok(found.into_values().next().map(|s| s.decision))
+            }
+        }
+    }
+
+    /// Decisions as they stand, by number; those that are not there are left out.
+    ///
+    /// # Errors
+    /// The store fails or is damaged.
+    pub async fn decisions(&self, ids: &[DecisionId]) -> Result<Vec<Decision>, StoreError> {
+        match &*self.0 {
+            Kind::Memory(m) => {
+                let m = memory(m);
+                let ids: BTreeSet<DecisionId> = ids.iter().copied().collect();
+                Ok(ids.into_iter().filter_map(|id| m.decision(id)).collect())
+            }
+            Kind::Tables(tables) => {
+                let found = tables.decisions(&mut tables.view().await?, ids).await?;
+                Ok(found.into_values().map(|s| s.decision).collect())
             }
         }
     }

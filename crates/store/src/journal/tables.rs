@@ -47,6 +47,12 @@ impl Tables {
         self.damaged(format!("{what} cannot be opened"), format!("{what} 无法打开"))
     }
 
+    /// Number of the last entry, as the room has it.
+    pub async fn seq(&self) -> Result<u64, StoreError> {
+        let rows = self.rows(&mut self.view().await?, "select seq from journal_room where id = 1", Vec::new()).await?;
+        rows.into_iter().next().and_then(|mut r| r.count()).ok_or_else(|| self.unreadable("room"))
+    }
+
     /// The room, and the head, which must be that of the last entry.
     pub async fn room(&self, session: &mut Session, lock: &str) -> Result<(Head, Room), StoreError> {
         let rows =

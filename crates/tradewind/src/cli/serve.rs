@@ -119,7 +119,10 @@ async fn open(desk: &Desk<'_>, clock: Clock, reach: Reach) -> Result<Window, Tro
     let house = House::new(Journal::open(&url, key.clone()).await?, policy_file::in_force(&data)?);
     let accounts = Accounts::open(&url, key.clone()).await?;
     let standing = Standing::read(&house, &lake, desk.now_micros).await?;
-    Ok(Window::new(house, lake, accounts, standing, clock, reach, data))
+    let window = Window::new(house, lake, accounts, standing, clock, reach, data);
+    // a long history is read before the first visitor comes
+    window.docket().await?;
+    Ok(window)
 }
 
 /// Says where the desk is; while no owner can sign in, with the link that makes the first account.

@@ -11,6 +11,7 @@ pub mod figure;
 pub mod guard;
 pub mod intake;
 pub mod jobs;
+mod kept;
 pub mod page;
 mod pages;
 pub mod table;

@@ -3,6 +3,7 @@
 use super::assets::{CHART, CSS, JS, MARK};
 use super::fault::Fault;
 use super::visit::{TOKEN, Visit};
+use app::board::docket::Docket;
 use axum::Router;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::policy::Role;
@@ -38,8 +39,8 @@ pub const OWNER: &[Role] = &[Role::Owner];
 /// # Errors
 /// The journal can't be read.
 pub async fn page(visit: &Visit, path: &str, title: &str, body: Markup) -> Result<Markup, Fault> {
-    let (_, room) = visit.window.house().journal.room().await?;
-    let waiting = room_waiting(visit).await?;
+    let docket = visit.window.docket().await?;
+    let (room, waiting) = (&docket.room, waiting(visit, &docket));
     let name = super::PAGES.iter().find(|p| p.path == path);
     Ok(html! {
         (DOCTYPE)
@@ -112,10 +113,9 @@ fn head(title: &str) -> Markup {
     }
 }
 
-async fn room_waiting(visit: &Visit) -> Result<u64, Fault> {
-    let filter = desk::Filter { shops: visit.shops().iter().cloned().collect(), ..desk::Filter::inbox() };
-    let page = desk::Page { skip: 0, take: 0 };
-    Ok(visit.window.house().journal.list(&filter, desk::Order::Number, &page).await?.total)
+/// How many decisions wait in the shops of the visitor.
+fn waiting(visit: &Visit, docket: &Docket) -> u64 {
+    docket.count(&desk::Filter { shops: visit.shops().clone(), ..desk::Filter::inbox() })
 }
 
 fn search(visit: &Visit) -> Markup {

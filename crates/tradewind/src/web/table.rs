@@ -291,6 +291,10 @@ impl<R> Table<'_, R> {
     /// # Errors
     /// More rows than a sheet holds.
     pub fn xlsx(&self, lang: Lang) -> Result<Vec<u8>, rust_xlsxwriter::XlsxError> {
+        super::window::busy(|| self.workbook(lang))
+    }
+
+    fn workbook(&self, lang: Lang) -> Result<Vec<u8>, rust_xlsxwriter::XlsxError> {
         use rust_xlsxwriter::{Format, Workbook};
         let (mut book, bold) = (Workbook::new(), Format::new().set_bold());
         let sheet = book.add_worksheet();

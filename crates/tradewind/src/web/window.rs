@@ -1,12 +1,18 @@
 //! What every request is handed: the house, the facts as they stand, accounts, jobs, the clock.
 
 use super::jobs::Jobs;
+use super::kept::{Kept, Stamp};
 use app::board::Standing;
-use app::desk::House;
+use app::board::docket::Docket;
+use app::desk::outcomes::Record;
+use app::desk::{House, Seen};
+use std::any::Any;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use store::Lake;
 use store::accounts::Accounts;
+use store::journal::{Broken, Verified};
 use tokio::sync::broadcast;
 
 /// The window, shared by all requests.
@@ -65,8 +71,12 @@ pub struct Window {
     /// Folder of the storeroom: `policy.toml`, `outbox` and `incoming` lie there.
     pub data: PathBuf,
     house: RwLock<House>,
+    policies: AtomicU64,
     refreshing: tokio::sync::Mutex<()>,
     standing: RwLock<Arc<Standing>>,
+    docket: tokio::sync::Mutex<Option<Arc<Docket>>>,
+    kept: Kept,
+    verifying: tokio::sync::Mutex<()>,
 }
 
 impl Window {
@@ -91,8 +101,12 @@ impl Window {
             reach,
             data,
             house: RwLock::new(house),
+            policies: AtomicU64::new(0),
             refreshing: tokio::sync::Mutex::new(()),
             standing: RwLock::new(Arc::new(standing)),
+            docket: tokio::sync::Mutex::new(None),
+            kept: Kept::default(),
+            verifying: tokio::sync::Mutex::new(()),
         }
     }
 
@@ -109,6 +123,7 @@ impl Window {
     /// Another policy is in force from now on.
     pub fn set_policy(&self, policy: domain::Policy) {
         self.house.write().unwrap_or_else(PoisonError::into_inner).policy = policy;
+        self.policies.fetch_add(1, Ordering::Relaxed);
     }
 
     /// The facts as they stand: figures of all pages come from here, so that they agree with each other.
@@ -120,14 +135,16 @@ impl Window {
     ///
     /// # Errors
     /// The storeroom or the journal can't be read.
-    pub async fn refresh(&self) -> Result<bool, app::Error> {
+    pub async fn refresh(self: &Arc<Self>) -> Result<bool, app::Error> {
         // one at a time: two would read everything twice, and the slower one would put the older reading over the newer
         let _one = self.refreshing.lock().await;
-        let (now, there) = (self.now(), self.standing());
-        if !there.outdated(&self.lake, now)? {
+        let (now, there, house) = (self.now(), self.standing(), self.house());
+        if !there.outdated(&house, &self.lake, now)? {
             return Ok(false);
         }
-        let standing = Standing::read(&self.house(), &self.lake, now).await?;
+        let window = self.clone();
+        // closing the books takes a core for a while: not one that answers visitors
+        let standing = beside(async move { Standing::read(&house, &window.lake, now).await }).await?;
         *self.standing.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(standing);
         self.tell(Told::Facts);
         Ok(true)
@@ -138,15 +155,89 @@ impl Window {
         self.told.send(what).ok();
     }
 
+    /// Every decision as it stands, at the journal's present end.
+    ///
+    /// # Errors
+    /// The journal can't be read.
+    pub async fn docket(&self) -> Result<Arc<Docket>, app::Error> {
+        // one at a time: whoever comes meanwhile finds it read
+        let mut there = self.docket.lock().await;
+        let journal = self.house().journal;
+        let docket = match there.as_ref() {
+            None => Arc::new(Docket::read(&journal).await?),
+            Some(docket) => match docket.follow(&journal).await? {
+                Some(newer) => Arc::new(newer),
+                None => return Ok(docket.clone()),
+            },
+        };
+        *there = Some(docket.clone());
+        Ok(docket)
+    }
+
+    /// Something that is worked out from the docket, the facts and the policy, kept until one of them changes or the minute turns.
+    pub fn kept<T: Any + Send + Sync>(&self, name: String, docket: &Docket, make: impl FnOnce() -> T) -> Arc<T> {
+        let stamp = Stamp {
+            seq: docket.head.seq,
+            facts: self.standing().read_micros,
+            policy: self.policies.load(Ordering::Relaxed),
+            minute: self.now() / 60_000_000,
+        };
+        self.kept.get(name, &stamp, || busy(make))
+    }
+
+    /// How each agent's predictions have held.
+    ///
+    /// # Errors
+    /// The journal can't be read.
+    pub async fn records(&self) -> Result<Arc<Vec<Record>>, app::Error> {
+        let docket = self.docket().await?;
+        Ok(self.kept("records".into(), &docket, || self.house().records_of(&docket)))
+    }
+
+    /// Checks the whole journal, one visitor at a time: it holds every decision in memory.
+    ///
+    /// # Errors
+    /// The journal can't be read.
+    pub async fn verify(&self) -> Result<Result<Verified, Broken>, app::Error> {
+        let _one = self.verifying.lock().await;
+        let journal = self.house().journal;
+        beside(async move { Ok(journal.verify().await?) }).await
+    }
+
     /// What decisions are held against: the facts as they stand, with what was changed since by the desk itself.
     ///
     /// # Errors
     /// The journal can't be read.
-    pub async fn seen(&self) -> Result<app::desk::Seen, app::Error> {
-        let mut seen = self.standing().seen.clone();
-        for (subject, at) in self.house().changed_lately(self.now()).await? {
-            seen.surroundings.last_change.insert(subject, at);
-        }
-        Ok(seen)
+    pub async fn seen(&self) -> Result<Arc<Seen>, app::Error> {
+        let docket = self.docket().await?;
+        Ok(self.kept("seen".into(), &docket, || {
+            let mut seen = self.standing().seen.clone();
+            let changed = docket.changed_lately(&self.house().policy, docket.head.now_micros(self.now()));
+            seen.surroundings.last_change.extend(changed);
+            seen
+        }))
     }
+}
+
+/// Does something on this thread that takes a while, and lets other threads take over what else waits here.
+pub fn busy<T>(work: impl FnOnce() -> T) -> T {
+    use tokio::runtime::{Handle, RuntimeFlavor};
+    match Handle::try_current().map(|h| h.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),
+        _ => work(),
+    }
+}
+
+/// Does something that keeps a core busy for long on a thread of its own, so that visitors are answered meanwhile.
+///
+/// # Errors
+/// Its own; or it broke off.
+pub async fn beside<T, F>(work: F) -> Result<T, app::Error>
+where
+    T: Send + 'static,
+    F: Future<Output = Result<T, app::Error>> + Send + 'static,
+{
+    let runtime = tokio::runtime::Handle::current();
+    let done = tokio::task::spawn_blocking(move || runtime.block_on(work)).await;
+    done.unwrap_or_else(|e| Err(app::Error::Load(e.to_string())))
 }

@@ -3,6 +3,7 @@
 mod circle;
 mod corpus;
 mod figures;
+mod history;
 mod laws;
 mod mutate;
 mod own;

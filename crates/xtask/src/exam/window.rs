@@ -1,8 +1,8 @@
 //! The exam of the window: pages under load, first paint in a browser, weight of script, and a stranger's requests against the API.
 
 use super::Line;
-use super::circle::{decisions, line, wait};
-use super::shop;
+use super::circle::{line, wait};
+use super::{history, shop};
 use app::desk::House;
 use domain::Policy;
 use sim::circle::Pile;
@@ -25,8 +25,8 @@ struct Scale {
     shops: u64,
     /// SKUs of each.
     skus: usize,
-    /// Decisions of the journal.
-    decisions: i64,
+    /// Decisions of the past, beside those that wait.
+    decisions: u64,
     /// People at once.
     people: usize,
     /// Pages that each opens.
@@ -76,8 +76,7 @@ pub fn run(root: &Path, args: &[&str]) -> ExitCode {
     match served {
         Err(e) => lines.push(Line::law("window", "a shop served", Err(e), begun.elapsed())),
         Ok(served) => {
-            let what =
-                format!("{} people at once, {} proposals made, p95 ≤ {P95_MS} ms", scale.people, scale.decisions);
+            let what = format!("{} people at once, {} decisions, p95 ≤ {P95_MS} ms", scale.people, scale.decisions);
             lines.push(line("pages", &what, || load(&served, scale, quick)));
             lines.push(line("script", "≤ 150 KB a page, gzipped", || script(&served)));
             lines.push(line("first paint", "≤ 1 s in Chromium on loopback", || paint(&served, quick)));
@@ -129,11 +128,13 @@ fn lived(dir: &Path, scale: Scale) -> Result<String, String> {
     wait(async {
         let journal =
             Journal::open(&JournalUrl::file(data.join("desk.sqlite")), key).await.map_err(|e| e.to_string())?;
-        let mut policy = Policy::default();
-        policy.run.proposals_max = 1_000_000;
-        policy.run.actions_a_day_max = 1_000_000;
-        let house = House::new(journal, policy);
-        decisions(&house, scale.decisions).await?;
+        let shops: Vec<String> = (1..=scale.shops).map(|seed| format!("shop{seed:02}")).collect();
+        let place = history::Place { shops: &shops, site: "US", campaign: ("41000001", "42000001") };
+        history::past(&journal, &place, scale.decisions, now).await?;
+        // what waits is what the agents propose on the facts of the shops
+        let house = House::new(journal, Policy::default());
+        let briefing = house.briefing(&lake, now).await.map_err(|e| e.to_string())?;
+        house.propose(agents::AGENTS, &briefing, now).await.map_err(|e| e.to_string())?;
         house.journal.close().await;
         Ok(())
     })?;

@@ -1,10 +1,9 @@
 //! Alarms of the desk itself: stopped, about to lapse, in doubt.
 
+use super::super::docket::Docket;
 use super::super::earned::{Rates, Sum};
 use super::{Alarm, Severity, Where, World};
-use crate::desk::House;
-use crate::error::Error;
-use desk::{Decision, DecisionId, Filter, State};
+use desk::{Decision, DecisionId, Filter, Order, State};
 use domain::{Action, ActionKind, Day, Words};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,29 +50,28 @@ pub struct Open {
     pub orders: BTreeMap<(String, String), OpenOrder>,
 }
 
-/// Reads what is open for some shops (empty means all).
-///
-/// # Errors
-/// The journal can't be read.
-pub async fn open(house: &House, shops: &BTreeSet<String>, rates: &Rates, now: i64) -> Result<Open, Error> {
+/// What is open for some shops (empty means all).
+pub fn open(docket: &Docket, shops: &BTreeSet<String>, rates: &Rates, now: i64) -> Open {
     let seen = |states: &[State]| Filter { states: states.to_vec(), shops: shops.clone(), ..Filter::default() };
+    let list = |filter: Filter| docket.list(&filter, Order::Number);
     let due = Some(now + LAPSE_HOURS * HOUR_MICROS);
-    let lapsing = |state| Filter { due_by_micros: due, ..seen(&[state]) };
-    let (_, room) = house.journal.room().await?;
-    let proposals = lapse(&house.all(&lapsing(State::Proposed)).await?, rates, now);
-    let approvals = lapse(&house.all(&lapsing(State::Approved)).await?, rates, now);
-    let unknown = house.all(&seen(&[State::Unknown])).await?.len() as u64;
+    let lapsing = |state| lapse(&list(Filter { due_by_micros: due, ..seen(&[state]) }), rates, now);
     let states = [State::Proposed, State::Approved, State::Dispatched, State::Unknown, State::Executed];
     let since = Some(now - ORDER_DAYS * 24 * HOUR_MICROS);
     let orders = Filter { kind: Some(ActionKind::PurchaseOrder), changed_since_micros: since, ..seen(&states) };
-    let orders = orders_of(&house.all(&orders).await?, desk::room::day_of(now));
-    Ok(Open { stopped: room.stopped, proposals, approvals, unknown, orders })
+    Open {
+        stopped: docket.room.stopped.clone(),
+        proposals: lapsing(State::Proposed),
+        approvals: lapsing(State::Approved),
+        unknown: docket.count(&seen(&[State::Unknown])),
+        orders: orders_of(&list(orders), desk::room::day_of(now)),
+    }
 }
 
 /// What was expected before today has come, or is none of the desk's to tell.
-fn orders_of(decisions: &[Decision], today: Day) -> BTreeMap<(String, String), OpenOrder> {
+fn orders_of<D: AsRef<Decision>>(decisions: &[D], today: Day) -> BTreeMap<(String, String), OpenOrder> {
     let mut open: BTreeMap<(String, String), OpenOrder> = BTreeMap::new();
-    for d in decisions.iter().filter(|d| d.reverted_by.is_none()) {
+    for d in decisions.iter().map(AsRef::as_ref).filter(|d: &&Decision| d.reverted_by.is_none()) {
         let Action::PurchaseOrder { sku, expected_day, .. } = &d.proposal.action else { continue };
         let order = OpenOrder { id: d.id, waits: d.state == State::Proposed, expected: *expected_day };
         if order.expected < today {
@@ -87,9 +85,9 @@ fn orders_of(decisions: &[Decision], today: Day) -> BTreeMap<(String, String), O
     open
 }
 
-fn lapse(decisions: &[Decision], rates: &Rates, now: i64) -> Lapsing {
+fn lapse<D: AsRef<Decision>>(decisions: &[D], rates: &Rates, now: i64) -> Lapsing {
     let due = |d: &&Decision| desk::listing::due_micros(d).filter(|at| *at >= now);
-    let live: Vec<&Decision> = decisions.iter().filter(|d| due(d).is_some()).collect();
+    let live: Vec<&Decision> = decisions.iter().map(AsRef::as_ref).filter(|d| due(d).is_some()).collect();
     Lapsing {
         count: live.len() as u64,
         first_micros: live.iter().filter_map(due).min(),

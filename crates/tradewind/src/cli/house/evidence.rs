@@ -7,7 +7,8 @@ use super::super::sheet::{Sheet, folded, one_line};
 use super::super::words::{Lang, micros_hint};
 use super::amount;
 use app::output::cell_text;
-use arrow::array::RecordBatch;
+use arrow::array::{AsArray, RecordBatch};
+use arrow::datatypes::Int64Type;
 use domain::money::{decimal, scale};
 use domain::{Evidence, Unit};
 use std::collections::BTreeMap;
@@ -70,36 +71,71 @@ pub async fn files(reader: &Reader) -> Result<BTreeMap<String, String>, Trouble>
     Ok(names)
 }
 
-/// The rows behind a figure: the evidence's own query, with the file's name in the place of its hash. At most `most` rows, and how many
-/// there are in all.
-pub async fn rows(
+/// The rows behind a figure as the storeroom answers its query: they become text only where they are shown.
+pub struct Found<'f> {
+    /// Names of the columns, the file's in the place of its hash's.
+    pub names: Vec<String>,
+    batches: Vec<RecordBatch>,
+    /// The column with the hash of the file.
+    source: Option<usize>,
+    files: &'f BTreeMap<String, String>,
+}
+
+/// Asks for the rows behind a figure. `files`: names by hash, as [`files`] gives them.
+pub async fn find<'f>(
     reader: &Reader,
-    files: &BTreeMap<String, String>,
+    files: &'f BTreeMap<String, String>,
     e: &Evidence,
-    most: usize,
-) -> Result<(Vec<String>, Vec<Vec<String>>, usize), Trouble> {
+) -> Result<Found<'f>, Trouble> {
     let batches = reader.sql(&e.query).await?;
-    let all = batches.iter().map(RecordBatch::num_rows).sum();
     let fields = batches.first().map(|b| b.schema()).into_iter().flat_map(|s| s.fields().to_vec());
     let mut names: Vec<String> = fields.map(|f| f.name().clone()).collect();
     let source = names.iter().position(|n| n == "source");
-    let mut rows = Vec::new();
-    for batch in &batches {
-        for row in 0..batch.num_rows().min(most.saturating_sub(rows.len())) {
-            let mut cells =
-                (0..batch.num_columns()).map(|c| cell_text(batch, c, row)).collect::<Result<Vec<_>, _>>()?;
-            if let Some(at) = source
-                && let Some(file) = files.get(&cells[at])
-            {
-                cells[at].clone_from(file);
-            }
-            rows.push(cells);
-        }
-    }
     if let Some(at) = source {
         names[at] = "file".into();
     }
-    Ok((names, rows, all))
+    Ok(Found { names, batches, source, files })
+}
+
+impl Found<'_> {
+    /// How many rows there are.
+    pub fn total(&self) -> usize {
+        self.batches.iter().map(RecordBatch::num_rows).sum()
+    }
+
+    /// The cells of some rows.
+    pub fn cells(&self, from: usize, most: usize) -> Result<Vec<Vec<String>>, Trouble> {
+        let (mut rows, mut before) = (Vec::new(), 0);
+        for batch in &self.batches {
+            let (first, n) = (from.saturating_sub(before).min(batch.num_rows()), batch.num_rows());
+            for row in first..n.min(first.saturating_add(most - rows.len())) {
+                let mut cells =
+                    (0..batch.num_columns()).map(|c| cell_text(batch, c, row)).collect::<Result<Vec<_>, _>>()?;
+                if let Some(at) = self.source
+                    && let Some(file) = self.files.get(&cells[at])
+                {
+                    cells[at].clone_from(file);
+                }
+                rows.push(cells);
+            }
+            before += n;
+        }
+        Ok(rows)
+    }
+
+    /// The sum of the column that a metric is read from, over all rows; none where the metric is no column of whole numbers, or nothing
+    /// stands in it.
+    pub fn sum(&self, metric: &str) -> Option<i64> {
+        let at = self.names.iter().position(|n| *n == metric || *n == format!("{metric}_micros"))?;
+        let mut sum = None;
+        for batch in &self.batches {
+            let values = batch.column(at).as_primitive_opt::<Int64Type>()?;
+            for value in values.iter().flatten() {
+                sum = Some(sum.unwrap_or(0_i64).checked_add(value)?);
+            }
+        }
+        sum
+    }
 }
 
 /// Shows the rows behind each figure that has any.
@@ -107,12 +143,13 @@ pub async fn show_rows(desk: &mut Desk<'_>, reader: &Reader, evidence: &[Evidenc
     let files = files(reader).await?;
     let lang = desk.lang;
     for e in evidence.iter().filter(|e| !e.query.is_empty()) {
-        let (names, rows, all) = rows(reader, &files, e, ROWS_SHOWN).await?;
+        let found = find(reader, &files, e).await?;
+        let (rows, all) = (found.cells(0, ROWS_SHOWN)?, found.total());
         let (what, figure) = (one_line(lang.pick(&e.label.en, &e.label.zh), 200), value(lang, e.value, e.unit));
         let heading = format!("{what}{}{figure}", lang.pick(": ", "："));
         writeln!(desk.out, "\n{}", folded("", &heading, desk.width))?;
         let mut table = Sheet::new(desk.width, desk.colour);
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let names: Vec<&str> = found.names.iter().map(String::as_str).collect();
         table.head(&names, &[]);
         // a dozen columns squeezed into a screen are letters below one another: better lines that run on
         if names.len() > WRAPPED_COLUMNS {

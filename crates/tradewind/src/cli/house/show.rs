@@ -228,8 +228,9 @@ async fn whole(shown: &Shown, lake: Option<&Lake>) -> Result<serde_json::Value, 
         let reader = app::query::reader(lake, None).await?;
         let files = evidence::files(&reader).await?;
         for e in shown.decision.proposal.evidence.iter().filter(|e| !e.query.is_empty()) {
-            let (names, cells, _) = evidence::rows(&reader, &files, e, usize::MAX).await?;
-            rows.push(serde_json::json!({"metric": e.metric, "columns": names, "rows": cells}));
+            let found = evidence::find(&reader, &files, e).await?;
+            let cells = found.cells(0, usize::MAX)?;
+            rows.push(serde_json::json!({"metric": e.metric, "columns": found.names, "rows": cells}));
         }
     }
     Ok(serde_json::json!({

@@ -251,18 +251,17 @@ fn told(e: &::desk::Entry) -> Entry {
     (status = 200, body = Status), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub async fn status(caller: Caller) -> Reply<Status> {
     caller.only(Scope::Read)?;
-    let (house, standing) = (caller.window.house(), caller.window.standing());
-    let (head, room) = house.journal.room().await?;
-    let filter = Filter { shops: caller.shops(), ..Filter::inbox() };
-    let waiting = house.journal.list(&filter, Order::Number, &Page { skip: 0, take: 0 }).await?.total;
+    let (docket, standing) = (caller.window.docket().await?, caller.window.standing());
+    let (head, room) = (&docket.head, &docket.room);
+    let waiting = docket.count(&Filter { shops: caller.shops(), ..Filter::inbox() });
     Ok(Json(Status {
         waiting,
         facts_through: standing.through.map(|d| d.to_string()),
         commit: standing.commit,
         stopped: room.stopped.is_some(),
         journal_entry: head.seq,
-        journal_hash: head.hash,
-        policy: house.policy.hash(),
+        journal_hash: head.hash.clone(),
+        policy: caller.window.house().policy.hash(),
     }))
 }
 
@@ -333,7 +332,7 @@ pub async fn outcomes(caller: Caller) -> Reply<Vec<Record>> {
     if !caller.person.shops.is_empty() {
         return Ok(Json(Vec::new()));
     }
-    let records = caller.window.house().records().await?;
+    let records = caller.window.records().await?;
     let words = |lang, r: &app::desk::outcomes::Record| crate::cli::house::outcomes::record_words(lang, r);
     let list = records.iter().map(|r| Record {
         agent: r.score.agent.clone(),
@@ -365,10 +364,11 @@ pub async fn journal(caller: Caller, since: Result<Query<Since>, QueryRejection>
     let journal = caller.window.house().journal;
     let from = since.from.unwrap_or(1).clamp(1, 1_000_000_000_000);
     let mut list = Vec::new();
+    let docket = caller.window.docket().await?;
     for e in journal.entries(from, take(since.take), None).await? {
         let seen = match e.decision {
             _ if caller.person.shops.is_empty() => true,
-            Some(id) => journal.decision(id).await?.is_some_and(|d| caller.sees(&d.proposal.shop)),
+            Some(id) => docket.decision(id).is_some_and(|d| caller.sees(&d.proposal.shop)),
             // files hold decisions of a shop; runs, stops and policies are everybody's
             None => !matches!(e.event, ::desk::Event::Uploaded { .. } | ::desk::Event::Carried { .. }),
         };

@@ -108,12 +108,13 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Answer<Markup> {
 }
 
 async fn body(visit: &Visit, asked: &Asked, above: Markup) -> Answer<Markup> {
-    let (head, room) = visit.window.house().journal.room().await?;
+    let docket = visit.window.docket().await?;
+    let (head, room) = (&docket.head, &docket.room);
     let wanted = wanted(visit, asked).await?;
     let found = wanted.look.find(visit, head.seq, wanted.way, ROWS).await?;
     let inside = html! {
         (above)
-        (stands(visit, &head, &room.policy_hash))
+        (stands(visit, head, &room.policy_hash))
         (filter(visit, asked))
         @if head.seq == 0 {
             (page::empty(visit.pick("The journal is empty", "日志为空"), html! {
@@ -254,7 +255,7 @@ struct Nothing {}
 
 /// Checks the whole journal, in the request.
 async fn verify(Posted { visit, .. }: Posted<Nothing>) -> Answer<Markup> {
-    let checked = visit.window.house().journal.verify().await?;
+    let checked = visit.window.verify().await?;
     visit.looked_at("journal verified").await?;
     body(&visit, &Asked::default(), verdict(&visit, &checked)).await
 }

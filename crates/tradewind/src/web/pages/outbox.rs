@@ -19,6 +19,7 @@ use connectors::dock::Dock;
 use desk::{Decision, DecisionId, Filter, Order, State, Upload};
 use maud::{Markup, html};
 use serde::Deserialize;
+use std::sync::Arc;
 
 /// Uploads that are listed.
 const SHOWN: usize = 50;
@@ -46,26 +47,23 @@ fn routes() -> Router<App> {
         .route("/outbox/settle", post(settle))
 }
 
-async fn listed(visit: &Visit, states: &[State], upload: Option<&str>) -> Answer<Vec<Decision>> {
+async fn listed(visit: &Visit, states: &[State], upload: Option<&str>) -> Answer<Vec<Arc<Decision>>> {
     let filter = Filter {
         states: states.to_vec(),
         upload: upload.map(str::to_owned),
-        shops: visit.shops().iter().cloned().collect(),
+        shops: visit.shops().clone(),
         ..Filter::default()
     };
-    let everything = desk::Page { skip: 0, take: 20_000 };
-    let listing = visit.window.house().journal.list(&filter, Order::Number, &everything).await?;
-    Ok(listing.decisions)
+    Ok(visit.window.docket().await?.list(&filter, Order::Number).into_iter().cloned().collect())
 }
 
 async fn show(visit: Visit) -> Answer<Markup> {
     visit.only(DECIDE)?;
     let approved = listed(&visit, &[State::Approved], None).await?;
     let open = listed(&visit, &[State::Dispatched, State::Unknown], None).await?;
-    let mut uploads = visit.window.house().journal.uploads().await?;
-    uploads.retain(|u| visit.sees(&u.shop));
-    uploads.reverse();
-    uploads.truncate(SHOWN);
+    let docket = visit.window.docket().await?;
+    let uploads: Vec<&Upload> =
+        docket.uploads().iter().rev().map(AsRef::as_ref).filter(|u| visit.sees(&u.shop)).take(SHOWN).collect();
     let body = html! {
         section {
             h2 { (visit.pick("Approved, not sent yet", "已批准，尚未发出")) }
@@ -88,13 +86,13 @@ async fn show(visit: Visit) -> Answer<Markup> {
                     (visit.pick("A file holds only what was approved, row by row, and is checked again when it is taken.", "文件只包含已批准的内容，逐行对应，取走时再次核对。"))
                 }))
             }
-            @for u in &uploads { (upload(&visit, u, &open)) }
+            @for u in uploads { (upload(&visit, u, &open)) }
         }
     };
     page(&visit, PAGE.path, visit.of(PAGE.name), body).await
 }
 
-fn lines(visit: &Visit, decisions: &[Decision]) -> Markup {
+fn lines(visit: &Visit, decisions: &[Arc<Decision>]) -> Markup {
     html! {
         ol.rows {
             @for d in decisions.iter().take(200) {
@@ -108,9 +106,10 @@ fn lines(visit: &Visit, decisions: &[Decision]) -> Markup {
     }
 }
 
-fn upload(visit: &Visit, u: &Upload, open: &[Decision]) -> Markup {
+fn upload(visit: &Visit, u: &Upload, open: &[Arc<Decision>]) -> Markup {
     let kind = Dock::find(&u.dock).map_or_else(|| u.dock.clone(), |d| visit.of(d.title()).to_owned());
-    let waiting: Vec<&Decision> = open.iter().filter(|d| d.sent.as_ref().is_some_and(|s| s.upload == u.id)).collect();
+    let waiting: Vec<&Decision> =
+        open.iter().map(AsRef::as_ref).filter(|d| d.sent.as_ref().is_some_and(|s| s.upload == u.id)).collect();
     let unknown = waiting.iter().filter(|d| d.state == State::Unknown).count();
     let pdf = u.dock == Dock::PurchaseOrder.code();
     html! {

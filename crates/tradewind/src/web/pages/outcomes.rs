@@ -3,26 +3,29 @@
 use super::super::fault::{Answer, Fault};
 use super::super::figure::{self, count};
 use super::super::page::{self, Page, page};
-use super::super::table::{Ask, Cell, Column, Table};
-use super::super::visit::{Posted, Visit, encoded};
-use super::super::window::{App, Told};
-use crate::cli::house::{change, entry};
+use super::super::table::Ask;
+use super::super::visit::{Posted, Visit};
+use super::super::window::{App, Told, beside};
 use crate::cli::one_line;
 use app::desk::outcomes::Record;
 use axum::Router;
 use axum::extract::Query;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
 use desk::calibration::{Advice, Earned, Score};
-use desk::outcome::Verdict;
-use desk::{Decision, DecisionId, Filter, Order, State, calibration};
-use domain::{Currency, Day};
+use desk::{Decision, Filter, Order, State, calibration};
+use domain::Currency;
+use maturing::Maturing;
 use maud::{Markup, html};
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 mod charts;
+mod maturing;
+mod table;
+
+pub(super) use table::attachment;
 
 /// The page.
 pub const PAGE: Page = Page {
@@ -37,18 +40,12 @@ pub const PAGE: Page = Page {
 fn routes() -> Router<App> {
     Router::new()
         .route("/outcomes", get(show))
-        .route("/outcomes/export", get(export))
+        .route("/outcomes/export", get(table::export))
         .route("/outcomes/measure", post(measure))
 }
 
-/// Columns of a change in a table.
-const CHANGE: usize = 90;
-/// Maturing decisions that are listed.
-const MATURING: usize = 30;
 /// A whole, where shares are in 10⁻⁹.
 const NANOS: i64 = 1_000_000_000;
-/// Days after which nobody waits for a measurement any more.
-const DAYS_AHEAD: i32 = 800;
 
 #[derive(Deserialize)]
 struct Asked {
@@ -57,193 +54,49 @@ struct Asked {
     format: Option<String>,
 }
 
-/// A measured decision, as the table shows it.
-struct Measured {
-    id: String,
-    place: String,
-    agent: String,
-    change: String,
-    verdict: Verdict,
-    predicted: i64,
-    effect: Option<(i64, String)>,
-    currency: Currency,
-    day: Day,
-    power: Option<i64>,
-    method: String,
-}
-
-impl Measured {
-    fn of(visit: &Visit, d: &Decision) -> Option<Self> {
-        let (p, o) = (&d.proposal.predicted, d.outcome.as_ref()?);
-        let figure = o.has_figure();
-        let interval = || {
-            let [low, high] = [o.low_micros, o.high_micros].map(|m| figure::signed(m, o.currency));
-            format!("{low} … {high}")
-        };
-        Some(Self {
-            id: d.id.to_string(),
-            place: change::place(&d.proposal),
-            agent: one_line(&d.proposal.agent, 30),
-            change: one_line(&change::line(visit.lang, &d.proposal), CHANGE),
-            verdict: o.verdict,
-            predicted: p.likely_micros,
-            effect: figure.then(|| (o.effect_micros, interval())),
-            currency: p.currency,
-            day: desk::room::day_of(d.changed_at_micros),
-            power: figure.then_some(o.power_nanos),
-            method: one_line(visit.words(&o.method), 200),
-        })
-    }
-}
-
-const COLUMNS: &[Column<Measured>] = &[
-    Column {
-        key: "decision",
-        title: ("Decision", "决策"),
-        hint: ("", ""),
-        value: |m| Cell::Text(m.id.clone()),
-        link: Some(|m| format!("/decision/{}", m.id)),
-        total: None,
-    },
-    Column {
-        key: "change",
-        title: ("Change", "变更"),
-        hint: ("", ""),
-        value: |m| Cell::Text(m.change.clone()),
-        link: None,
-        total: None,
-    },
-    Column {
-        key: "place",
-        title: ("Site", "站点"),
-        hint: ("", ""),
-        value: |m| Cell::Text(m.place.clone()),
-        link: None,
-        total: None,
-    },
-    Column {
-        key: "agent",
-        title: ("Agent", "智能体"),
-        hint: ("", ""),
-        value: |m| Cell::Text(m.agent.clone()),
-        link: None,
-        total: None,
-    },
-    Column {
-        key: "predicted",
-        title: ("Predicted", "预测"),
-        hint: ("likely effect on the owner's after-tax cash", "对税后现金的预计影响"),
-        value: |m| Cell::Money(m.predicted, Some(m.currency)),
-        link: None,
-        total: None,
-    },
-    Column {
-        key: "measured",
-        title: ("Measured", "实测"),
-        hint: ("measured effect; empty where nothing could be measured", "实测影响；无法测量时为空"),
-        value: |m| Cell::maybe_money(m.effect.as_ref().map(|e| e.0), Some(m.currency)),
-        link: None,
-        total: None,
-    },
-    Column {
-        key: "interval",
-        title: ("Its interval", "实测区间"),
-        hint: ("what the measurement may be off by", "实测值的误差区间"),
-        value: |m| m.effect.as_ref().map_or(Cell::Nothing, |e| Cell::Text(e.1.clone())),
-        link: None,
-        total: None,
-    },
-    Column {
-        key: "currency",
-        title: ("Currency", "币种"),
-        hint: ("", ""),
-        value: |m| Cell::Text(m.currency.to_string()),
-        link: None,
-        total: None,
-    },
-    Column {
-        key: "verdict",
-        title: ("Verdict", "结论"),
-        hint: ("", ""),
-        value: |m| Cell::Words(m.verdict.title().0, m.verdict.title().1),
-        link: None,
-        total: None,
-    },
-    Column {
-        key: "power",
-        title: ("Power", "检验功效"),
-        hint: (
-            "chance of telling an effect as large as the predicted one from none",
-            "能把预测大小的影响与“无影响”区分开的概率",
-        ),
-        value: |m| m.power.map_or(Cell::Nothing, |p| Cell::Ratio(p, NANOS)),
-        link: None,
-        total: None,
-    },
-    Column {
-        key: "day",
-        title: ("Measured on", "复盘日期"),
-        hint: ("", ""),
-        value: |m| Cell::Day(m.day),
-        link: None,
-        total: None,
-    },
-    Column {
-        key: "method",
-        title: ("How", "方法"),
-        hint: ("", ""),
-        value: |m| Cell::Text(m.method.clone()),
-        link: None,
-        total: None,
-    },
-];
-
 /// Everything that the page is about, of the shops that the visitor sees.
 struct Read {
-    measured: Vec<Decision>,
-    waiting: Vec<Decision>,
-    records: Vec<Record>,
+    measured: Vec<Arc<Decision>>,
+    waiting: Vec<Arc<Decision>>,
+    records: Arc<Vec<Record>>,
 }
 
 async fn read(visit: &Visit) -> Result<Read, Fault> {
-    let house = visit.window.house();
-    let shops: BTreeSet<String> = visit.shops().iter().cloned().collect();
-    let all = desk::Page { skip: 0, take: u64::MAX };
+    let (docket, shops) = (visit.window.docket().await?, visit.shops());
     let filter = |state| Filter { states: vec![state], shops: shops.clone(), ..Filter::default() };
-    let measured = house.journal.list(&filter(State::Measured), Order::Changed, &all).await?.decisions;
-    let waiting = house.journal.list(&filter(State::Executed), Order::Changed, &all).await?.decisions;
+    let list = |state| docket.list(&filter(state), Order::Changed).into_iter().cloned().collect();
+    let (measured, waiting): (Vec<Arc<Decision>>, Vec<Arc<Decision>>) = (list(State::Measured), list(State::Executed));
     // what calibration suggests rests on all shops and names their sums: it is for those who see all shops
     let records = if shops.is_empty() {
-        house.records().await?
+        visit.window.records().await?
     } else {
-        let scores = calibration::score(measured.iter().chain(&waiting));
-        scores.into_iter().map(|score| Record { score, suggestion: None }).collect()
+        let scores = calibration::score(measured.iter().chain(&waiting).map(AsRef::as_ref));
+        Arc::new(scores.into_iter().map(|score| Record { score, suggestion: None }).collect())
     };
     Ok(Read { measured, waiting, records })
 }
 
 async fn show(visit: Visit, Query(asked): Query<Asked>, Query(ask): Query<Ask>) -> Answer<Markup> {
     let read = read(&visit).await?;
-    let due = due(&visit, &read.waiting);
+    let maturing = Maturing::of(&visit, &read.waiting).await?;
     let body = html! {
-        @if !due.is_empty() && visit.is(page::DECIDE) { (ready(&visit, due.len())) }
+        @if !maturing.due.is_empty() && visit.is(page::DECIDE) { (maturing::ready(&visit, maturing.due.len())) }
         @if read.measured.is_empty() {
-            (nothing_yet(&visit, &read))
+            (nothing_yet(&visit, maturing.len()))
         } @else {
             (summary(&visit, &read))
             (charts::all(&visit, &read.measured, &read.records, asked.currency.as_deref()))
             (league(&visit, &read.records))
-            (list(&visit, &read.measured, &asked, ask))
+            (table::list(&visit, &read.measured, &asked, ask))
         }
-        (maturing(&visit, &read.waiting, &due))
+        (maturing::section(&visit, &read.waiting, &maturing))
     };
     page(&visit, PAGE.path, visit.of(PAGE.name), body).await
 }
 
-fn nothing_yet(visit: &Visit, read: &Read) -> Markup {
+fn nothing_yet(visit: &Visit, n: usize) -> Markup {
     let outcome = &visit.window.house().policy.outcome;
     let days = i64::from(outcome.days) + i64::from(outcome.mature_days);
-    let n = read.waiting.len();
     page::empty(
         visit.pick("Nothing has been measured yet", "尚无复盘结果"),
         html! {
@@ -396,154 +249,6 @@ fn advice(visit: &Visit, records: &[Record]) -> Markup {
     }
 }
 
-/// The first day on whose evening a decision can be measured, if ever.
-fn matures(d: &Decision, policy: &domain::Policy) -> Option<Day> {
-    let from = desk::room::day_of(d.executed_at_micros?);
-    (0..DAYS_AHEAD).map(|n| from.plus(n)).find(|day| desk::measure::due(d, policy, *day, *day))
-}
-
-/// Last day of the facts of a decision's site.
-fn through(visit: &Visit, d: &Decision) -> Option<Day> {
-    visit.window.standing().seen.site(&d.proposal.shop, &d.proposal.marketplace).map(|s| s.data_through)
-}
-
-/// Decisions that can be measured now.
-fn due(visit: &Visit, waiting: &[Decision]) -> BTreeSet<DecisionId> {
-    let (policy, today) = (visit.window.house().policy, visit.window.standing().today);
-    let ready = |d: &&Decision| through(visit, d).is_some_and(|t| desk::measure::due(d, &policy, today, t));
-    waiting.iter().filter(ready).map(|d| d.id).collect()
-}
-
-fn ready(visit: &Visit, n: usize) -> Markup {
-    html! {
-        div.notice {
-            (page::post(visit, "/outcomes/measure", html! {
-                span { (visit.pick(format!("{n} executed decisions can be measured now; it takes seconds. "), format!("{n} 项已执行决策现在可以复盘，需数秒。"))) }
-                button.primary type="submit" { (visit.pick("Measure them", "立即复盘")) }
-            }))
-        }
-    }
-}
-
-/// Executed decisions whose effect is not known yet, the next first.
-fn maturing(visit: &Visit, waiting: &[Decision], due: &BTreeSet<DecisionId>) -> Markup {
-    let policy = visit.window.house().policy;
-    let mut rows: Vec<(Option<Day>, &Decision)> = waiting.iter().map(|d| (matures(d, &policy), d)).collect();
-    rows.sort_by_key(|(day, d)| (day.is_none(), *day, d.id));
-    let title = visit.pick("Still maturing", "等待数据成熟");
-    let more = rows.len().saturating_sub(MATURING);
-    html! {
-        @if !rows.is_empty() {
-            section #maturing {
-                h2 { (title) " " span.muted { (count(rows.len() as u64)) } }
-                div.scroll tabindex="0" role="region" aria-label=(title) {
-                    table {
-                        thead { tr {
-                            th scope="col" { (visit.pick("Decision", "决策")) }
-                            th scope="col" { (visit.pick("Change", "变更")) }
-                            th scope="col" { (visit.pick("Executed", "执行日期")) }
-                            th scope="col" { (visit.pick("Can be measured", "可复盘日期")) }
-                            th.right scope="col" { (visit.pick("Predicted", "预测")) }
-                        } }
-                        tbody { @for (day, d) in rows.iter().take(MATURING) { (waits(visit, d, *day, due.contains(&d.id))) } }
-                    }
-                }
-                @if more > 0 {
-                    p.small.muted { (visit.pick(format!("and {more} more that mature later"), format!("另有 {more} 项更晚成熟"))) }
-                }
-            }
-        }
-    }
-}
-
-fn waits(visit: &Visit, d: &Decision, day: Option<Day>, due: bool) -> Markup {
-    let p = &d.proposal.predicted;
-    // old enough, but the reports that it needs are not there
-    let lacks = day.filter(|day| !due && *day <= visit.window.standing().today).and(through(visit, d));
-    html! {
-        tr data-row {
-            th scope="row" { a href={ "/decision/" (d.id) } data-key="Enter" { (d.id) } }
-            td { (one_line(&change::line(visit.lang, &d.proposal), CHANGE)) }
-            td { (d.executed_at_micros.map_or_else(|| "–".to_owned(), |at| desk::room::day_of(at).to_string())) }
-            td {
-                @if due { span.tag.good { (visit.pick("ready now", "已可复盘")) } }
-                @else if let Some(day) = day { time datetime=(day.to_string()) { (day) } }
-                @else { (visit.pick("not foreseeable", "无法预计")) }
-                @if let Some(through) = lacks {
-                    " " a.small href="/data" { (visit.pick(format!("facts reach only {through}: import newer reports"), format!("数据仅至 {through}：请导入更新的报表"))) }
-                }
-            }
-            td.right { (figure::signed(p.likely_micros, p.currency)) " " (p.currency) }
-        }
-    }
-}
-
-fn rows_of(visit: &Visit, measured: &[Decision], asked: &Asked) -> Vec<Measured> {
-    let fits = |d: &&Decision| {
-        asked
-            .verdict
-            .as_deref()
-            .is_none_or(|v| d.outcome.as_ref().is_some_and(|o| v.is_empty() || o.verdict.code() == v))
-    };
-    measured.iter().filter(fits).filter_map(|d| Measured::of(visit, d)).collect()
-}
-
-fn table_of(visit: &Visit, rows: Vec<Measured>, asked: &Asked, ask: Ask) -> Table<'static, Measured> {
-    let verdict = asked.verdict.as_deref().filter(|v| !v.is_empty());
-    let query = verdict.map_or_else(String::new, |v| format!("?verdict={}", encoded(v)));
-    Table {
-        id: "measured",
-        caption: visit.pick("Measured decisions", "已复盘的决策").to_owned(),
-        columns: COLUMNS,
-        rows,
-        ask,
-        first: ("day", true),
-        here: format!("/outcomes{query}"),
-        export: format!("/outcomes/export{query}"),
-    }
-}
-
-fn list(visit: &Visit, measured: &[Decision], asked: &Asked, ask: Ask) -> Markup {
-    let now = asked.verdict.as_deref().unwrap_or("");
-    let verdicts = [Verdict::Held, Verdict::Missed, Verdict::Inconclusive];
-    html! {
-        h2 { (visit.pick("Every measured decision", "全部已复盘决策")) }
-        nav.chips aria-label=(visit.pick("Verdict", "结论")) {
-            a.chip href="/outcomes#measured" aria-current=[now.is_empty().then_some("true")] { (visit.pick("all", "全部")) }
-            @for v in verdicts {
-                @let n = measured.iter().filter(|d| d.outcome.as_ref().is_some_and(|o| o.verdict == v)).count();
-                a.chip href={ "/outcomes?verdict=" (v.code()) "#measured" } aria-current=[(now == v.code()).then_some("true")] {
-                    (entry::verdict(visit.lang, v)) " " (n)
-                }
-            }
-        }
-        (table_of(visit, rows_of(visit, measured, asked), asked, ask).html(visit))
-    }
-}
-
-async fn export(visit: Visit, Query(asked): Query<Asked>, Query(ask): Query<Ask>) -> Answer<Response> {
-    visit.looked_at("outcomes exported").await?;
-    let read = read(&visit).await?;
-    let table = table_of(&visit, rows_of(&visit, &read.measured, &asked), &asked, ask);
-    if asked.format.as_deref() == Some("xlsx") {
-        let bytes = table.xlsx(visit.lang).map_err(|e| {
-            Fault::mistake(
-                format!("this does not fit into a workbook: {e}; take CSV"),
-                format!("无法写入工作簿：{e}；请改用 CSV"),
-            )
-        })?;
-        let mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-        return Ok(attachment("outcomes.xlsx", mime, bytes));
-    }
-    Ok(attachment("outcomes.csv", "text/csv; charset=utf-8", table.csv(visit.lang).into_bytes()))
-}
-
-/// A file to be kept.
-pub(super) fn attachment(name: &str, mime: &'static str, bytes: Vec<u8>) -> Response {
-    let kept = format!("attachment; filename=\"{name}\"");
-    ([(header::CONTENT_TYPE, mime.to_owned()), (header::CONTENT_DISPOSITION, kept)], bytes).into_response()
-}
-
 #[derive(Deserialize)]
 struct Nothing {}
 
@@ -551,7 +256,9 @@ struct Nothing {}
 async fn measure(Posted { visit, .. }: Posted<Nothing>) -> Answer<Response> {
     visit.only(page::DECIDE)?;
     let (window, standing) = (&visit.window, visit.window.standing());
-    let fresh = window.house().measure(&window.lake, &standing.seen, &standing.economics, visit.now_micros).await?;
+    let (house, there, now) = (window.house(), window.clone(), visit.now_micros);
+    let measure = async move { house.measure(&there.lake, &standing.seen, &standing.economics, now).await };
+    let fresh = beside(measure).await?;
     window.tell(Told::Journal);
     let n = fresh.len();
     let said = visit.pick(format!("{n} decision(s) measured now"), format!("本次复盘 {n} 项"));

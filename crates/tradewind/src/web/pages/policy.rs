@@ -14,6 +14,7 @@ use domain::Policy;
 use domain::policy::{Level, Role};
 use maud::{Markup, html};
 use serde::Deserialize;
+use std::sync::Arc;
 
 /// The page.
 pub const PAGE: Page = Page {
@@ -160,13 +161,14 @@ fn level_words(level: Level) -> (&'static str, &'static str) {
 /// How freely each agent may act, what its record suggests, and the form that changes it.
 async fn ladder(visit: &Visit, owner: bool) -> Answer<Markup> {
     let house = visit.window.house();
-    let (head, room) = house.journal.room().await?;
+    let docket = visit.window.docket().await?;
+    let (head, room) = (&docket.head, &docket.room);
     // what a record suggests rests on all shops and names their sums
     let all = visit.shops().is_empty() && visit.is(page::MONEY);
-    let records = if all { house.records().await? } else { Vec::new() };
+    let records = if all { visit.window.records().await? } else { Arc::default() };
     let surroundings = Surroundings::default();
     let now_micros = visit.now_micros.max(head.at_micros);
-    let m = Moment { room: &room, policy: &house.policy, surroundings: &surroundings, now_micros };
+    let m = Moment { room, policy: &house.policy, surroundings: &surroundings, now_micros };
     let kinds = agents::AGENTS.iter().flat_map(|a| a.kinds.iter().map(move |k| (a.name, *k)));
     Ok(html! {
         section {
@@ -185,7 +187,7 @@ async fn ladder(visit: &Visit, owner: bool) -> Answer<Markup> {
                     tr data-row {
                         th scope="row" { (agent) } td { (visit.of(kind.title())) }
                         td { span.tag { (visit.of(level_words(level))) } }
-                        td { (set_by(visit, &room, agent, kind)) }
+                        td { (set_by(visit, room, agent, kind)) }
                         td.right { (room.standing(agent, kind).failures) }
                         td { @match record.and_then(|r| r.suggestion.as_ref()) {
                             Some(s) => { (level_words_short(visit, s.level)) ": " (visit.words(&s.words)) }

@@ -6,7 +6,7 @@ mod live;
 mod promises;
 mod speed;
 
-pub use speed::{agents_lake, agents_run, decisions, work};
+pub use speed::{agents_lake, agents_run, work};
 
 use super::Line;
 use std::path::Path;

@@ -1,11 +1,11 @@
 //! Figures of the desk, each in a process of its own, and kills of a working desk.
 
-use super::super::shop;
+use super::super::{history, shop};
 use super::faults::{SHOP, said, site};
 use super::{live, wait};
 use app::desk::{House, Outbox};
 use desk::{DecisionId, Filter, Order, Page, State};
-use domain::action::{AdEntity, AdState};
+use domain::action::AdEntity;
 use domain::policy::Policy;
 use domain::{Action, AdRef};
 use serde_json::{Value, json};
@@ -103,13 +103,12 @@ pub fn inbox() -> Result<String, String> {
         let url = JournalUrl::file(dir.path().join("desk.sqlite"));
         let journal = Journal::open(&url, Key::from_bytes([7; 32])).await.map_err(|e| e.to_string())?;
         let mut policy = Policy::default();
-        policy.run.proposals_max = 1_000_000;
         policy.run.actions_a_day_max = 1_000_000;
         let house = House::new(journal, policy);
-        let (seen, now) = decisions(&house, 100_000).await?;
-        let there = house.journal.counts().await.map_err(|e| e.to_string())?.values().sum::<u64>();
-        if there < 100_000 {
-            return Err(format!("only {there} of 100,000 proposals became decisions: nothing is measured on so few"));
+        let (seen, now) = waiting(&house, 100_000).await?;
+        let there = house.journal.counts().await.map_err(|e| e.to_string())?;
+        if there.get(&State::Proposed) != Some(&100_000) {
+            return Err(format!("not 100,000 decisions wait, but {there:?}"));
         }
         let mut times: Vec<(String, f64)> = Vec::new();
         let lists = [
@@ -136,40 +135,17 @@ pub fn inbox() -> Result<String, String> {
     })
 }
 
-/// Fills a journal with what is admitted of so many proposals, a thousand an append. Returns what they are held against, and when.
-pub async fn decisions(house: &House, count: i64) -> Result<(app::desk::Seen, i64), String> {
+/// Fills a journal with decisions that wait. Returns what they are held against, and when.
+async fn waiting(house: &House, count: u64) -> Result<(app::desk::Seen, i64), String> {
     let market = Market::new(&MarketSpec { seed: 3, skus: 3, history_days: 1, ..MarketSpec::default() });
     let now = sim::circle::morning_micros(market.today());
     let mut seen = live::seen(&market, SHOP, site(), now);
     let account = market.account();
-    let campaign_id = account.campaigns[0].id.clone();
     seen.surroundings.campaign_skus.clear();
-    for chunk in 0..count / 1_000 {
-        let proposals = (0..1_000_i64).map(|n| {
-            let id = (chunk * 1_000 + n + 10_000_000).to_string();
-            let target = AdRef {
-                entity: AdEntity::Keyword,
-                campaign_id: campaign_id.clone(),
-                ad_group_id: account.groups[0].id.clone(),
-                id,
-                label: format!("keyword number {n} of {chunk}"),
-            };
-            let action = if n % 3 == 0 {
-                Action::SetState { entity: target, before: AdState::Enabled, after: AdState::Paused }
-            } else {
-                Action::SetBid {
-                    target,
-                    before_micros: 1_000_000,
-                    after_micros: 900_000 + n * 10 % 90_000 / 10_000 * 10_000,
-                }
-            };
-            let mut p = super::faults::proposal(action, now, market.today());
-            p.agent = ["bid", "budget", "guard"][usize::try_from(n % 3).unwrap_or(0)].into();
-            p.predicted.likely_micros = (n * 7_919 + chunk * 104_729) % 90_000_000;
-            p
-        });
-        house.admit(proposals.collect(), &[], &seen, now).await.map_err(said)?;
-    }
+    let shops = [SHOP.to_owned()];
+    let campaign = (account.campaigns[0].id.as_str(), account.groups[0].id.as_str());
+    let place = history::Place { shops: &shops, site: site().code(), campaign };
+    history::waiting(&house.journal, &place, count, now).await?;
     Ok((seen, now))
 }
 

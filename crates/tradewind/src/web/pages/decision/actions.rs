@@ -5,20 +5,17 @@ use super::super::super::page::post;
 use super::super::super::visit::Visit;
 use super::href;
 use crate::cli::one_line;
+use app::board::docket::Docket;
 use app::desk::House;
-use desk::{Decision, DecisionId, Entry, Event, Filter, Moment, Order, Page, Refusal, State};
+use desk::{Decision, DecisionId, Entry, Event, Filter, Moment, Order, Refusal, State};
 use desk::{Step, listing::due_micros};
 use domain::Words;
 use domain::policy::Role;
 use maud::{Markup, html};
 use std::collections::BTreeSet;
 
-/// Waiting decisions among which the one before and after are looked for.
-const WALKED: u64 = 200;
-/// Later changes of a site among which those of the same subject are looked for.
-const SINCE: u64 = 300;
 /// Declined decisions whose reasons are offered.
-const REASONS: u64 = 60;
+const REASONS: usize = 60;
 
 /// What the person may do. What the state does not know is neither allowed nor refused.
 #[derive(Debug, Default)]
@@ -46,9 +43,9 @@ impl May {
         history: &[Entry],
         seen: &app::desk::Seen,
     ) -> Answer<Self> {
-        let (head, room) = house.journal.room().await?;
-        let now_micros = head.now_micros(visit.now_micros);
-        let m = Moment { room: &room, policy: &house.policy, surroundings: &seen.surroundings, now_micros };
+        let docket = visit.window.docket().await?;
+        let now_micros = docket.head.now_micros(visit.now_micros);
+        let m = Moment { room: &docket.room, policy: &house.policy, surroundings: &seen.surroundings, now_micros };
         let by = visit.person.name.as_str();
         let lapsed = due_micros(d).is_some_and(|until| until < now_micros);
         let mut may = Self::default();
@@ -67,7 +64,7 @@ impl May {
                 may.undo = mine && decides && d.proposal.expires_at_micros >= now_micros;
             }
             State::Executed | State::Measured => {
-                let known = on_subject(house, d).await?;
+                let known = on_subject(house, &docket, d).await?;
                 let reverted = desk::revert::revert(d, &known, by, &m);
                 may.revert = reverted.is_ok();
                 // the page says of its own that nothing undoes it
@@ -80,8 +77,7 @@ impl May {
 }
 
 /// Decisions on the same subject that are live or were carried out since, and the one that undoes it: what may stand in the way of undoing.
-/// Only the latest are looked at; the desk looks at all when it is asked.
-async fn on_subject(house: &House, d: &Decision) -> Answer<Vec<Decision>> {
+async fn on_subject(house: &House, docket: &Docket, d: &Decision) -> Answer<Vec<Decision>> {
     let filter = Filter {
         states: vec![State::Executed, State::Measured],
         shop: Some(d.proposal.shop.clone()),
@@ -90,9 +86,8 @@ async fn on_subject(house: &House, d: &Decision) -> Answer<Vec<Decision>> {
         ..Filter::default()
     };
     let subject = d.subject();
-    let since = house.journal.list(&filter, Order::Changed, &Page { skip: 0, take: SINCE }).await?.decisions;
     let mut known = house.journal.on_subjects(std::slice::from_ref(&subject), i64::MAX).await?;
-    known.extend(since.into_iter().filter(|k| k.subject() == subject));
+    known.extend(docket.fitting(&filter).filter(|k| k.subject() == subject).map(|k| Decision::clone(k)));
     if let Some(inverse) = d.reverted_by {
         known.extend(house.journal.decision(inverse).await?);
     }
@@ -113,9 +108,9 @@ fn said_by<'a>(d: &'a Decision, history: &'a [Entry]) -> Option<&'a str> {
 /// Refuses an edit that the state or the person does not allow, before anybody types.
 pub async fn editable(visit: &Visit, house: &House, d: &Decision, seen: &app::desk::Seen) -> Result<(), app::Error> {
     d.may(Step::Edit)?;
-    let (head, room) = house.journal.room().await?;
-    let now_micros = head.now_micros(visit.now_micros);
-    let m = Moment { room: &room, policy: &house.policy, surroundings: &seen.surroundings, now_micros };
+    let docket = visit.window.docket().await?;
+    let now_micros = docket.head.now_micros(visit.now_micros);
+    let m = Moment { room: &docket.room, policy: &house.policy, surroundings: &seen.surroundings, now_micros };
     desk::decline::decline(d, &visit.person.name, "?", &m)?;
     Ok(())
 }
@@ -135,15 +130,14 @@ pub struct Walk {
 
 impl Walk {
     /// Reads the inbox of the person.
-    pub async fn of(visit: &Visit, house: &House, d: &Decision) -> Answer<Self> {
-        let filter = Filter { shops: visit.shops().iter().cloned().collect(), ..Filter::inbox() };
-        let page = Page { skip: 0, take: WALKED };
-        let waiting = house.journal.list(&filter, Order::Rank, &page).await?;
-        let ids: Vec<DecisionId> = waiting.decisions.iter().map(|w| w.id).collect();
+    pub async fn of(visit: &Visit, d: &Decision) -> Answer<Self> {
+        let docket = visit.window.docket().await?;
+        let filter = Filter { shops: visit.shops().clone(), ..Filter::inbox() };
+        let ids: Vec<DecisionId> = docket.list(&filter, Order::Rank).iter().map(|w| w.id).collect();
         let at = ids.iter().position(|id| *id == d.id);
         let before = at.and_then(|at| at.checked_sub(1)).and_then(|i| ids.get(i)).copied();
         let after = ids.get(at.map_or(0, |at| at + 1)).copied().filter(|id| *id != d.id);
-        Ok(Self { at: at.map(|at| at + 1), total: waiting.total, before, after })
+        Ok(Self { at: at.map(|at| at + 1), total: ids.len() as u64, before, after })
     }
 
     /// Links to the neighbours.
@@ -162,12 +156,11 @@ impl Walk {
 }
 
 /// Reasons that were given before, the latest first.
-pub async fn reasons(visit: &Visit, house: &House) -> Answer<Vec<String>> {
-    let shops = visit.shops().iter().cloned().collect();
-    let filter = Filter { states: vec![State::Declined], shops, ..Filter::default() };
-    let declined = house.journal.list(&filter, Order::Changed, &Page { skip: 0, take: REASONS }).await?;
+pub async fn reasons(visit: &Visit) -> Answer<Vec<String>> {
+    let docket = visit.window.docket().await?;
+    let filter = Filter { states: vec![State::Declined], shops: visit.shops().clone(), ..Filter::default() };
     let mut known = BTreeSet::new();
-    let reasons = declined.decisions.into_iter().map(|d| one_line(&d.why, 200));
+    let reasons = docket.list(&filter, Order::Changed).into_iter().take(REASONS).map(|d| one_line(&d.why, 200));
     Ok(reasons.filter(|r| !r.is_empty() && !r.starts_with("undone by ") && known.insert(r.clone())).take(12).collect())
 }
 

@@ -9,12 +9,11 @@ use crate::cli::house::{change, evidence};
 use crate::cli::one_line;
 use app::board::series::{GOODS_DAYS, Track, series};
 use axum::extract::Path;
-use desk::{Decision, Filter, Order, Page, State};
+use desk::{Decision, Filter, Order, State};
 use domain::Unit;
 use maud::{Markup, html};
+use std::sync::Arc;
 
-/// Latest changes of the site among which those of the subject are looked for.
-const LOOKED_AT: u64 = 2_000;
 /// Earlier changes that are marked.
 const MOMENTS: usize = 12;
 
@@ -43,13 +42,13 @@ async fn changes(visit: &Visit, d: &Decision) -> Answer<Vec<(i32, String)>> {
         changed_since_micros: Some(visit.now_micros - i64::from(GOODS_DAYS) * 86_400_000_000),
         ..Filter::default()
     };
-    let page = Page { skip: 0, take: LOOKED_AT };
-    let done = visit.window.house().journal.list(&filter, Order::Changed, &page).await?.decisions;
-    let at = |k: &Decision| {
+    let docket = visit.window.docket().await?;
+    let at = |k: &Arc<Decision>| {
         let day = desk::room::day_of(k.executed_at_micros?).0;
         Some((day, format!("{} {}", k.id, change::line(visit.lang, &k.proposal))))
     };
-    Ok(done.iter().filter(|k| k.subject() == subject).filter_map(at).take(MOMENTS).collect())
+    let done = docket.list(&filter, Order::Changed).into_iter().filter(|k| k.subject() == subject);
+    Ok(done.filter_map(at).take(MOMENTS).collect())
 }
 
 fn charts(visit: &Visit, tracks: &[Track], changes: &[(i32, String)]) -> Markup {

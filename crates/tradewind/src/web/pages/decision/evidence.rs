@@ -5,7 +5,8 @@ use super::super::super::figure::{count, money};
 use super::super::super::page::{MONEY, empty, page};
 use super::super::super::visit::Visit;
 use super::{found, href};
-use crate::cli::house::{change, csv, evidence};
+use crate::cli::house::evidence::{self, Found};
+use crate::cli::house::{change, csv};
 use crate::cli::{Trouble, one_line};
 use axum::extract::{Path, Query};
 use axum::http::{StatusCode, header};
@@ -23,43 +24,6 @@ const ROWS: usize = 100;
 pub struct Ask {
     page: Option<String>,
     format: Option<String>,
-}
-
-/// Rows behind a figure.
-struct Rows {
-    names: Vec<String>,
-    rows: Vec<Vec<String>>,
-}
-
-impl Rows {
-    /// All of them: what is shown must be summed as a whole.
-    async fn read(visit: &Visit, e: &Evidence) -> Answer<Self> {
-        let reader = visit.window.lake.reader(None)?;
-        let files = evidence::files(&reader).await.map_err(trouble)?;
-        let (names, rows, _) = evidence::rows(&reader, &files, e, usize::MAX).await.map_err(trouble)?;
-        Ok(Self { names, rows })
-    }
-
-    /// The column that the figure sums, with its sum; none where the figure counts something else than a column.
-    fn sum(&self, e: &Evidence) -> Option<(usize, i64)> {
-        let named = |name: &String| *name == e.metric || *name == format!("{}_micros", e.metric);
-        let at = self.names.iter().position(named)?;
-        if self.rows.iter().all(|row| row[at].is_empty()) {
-            return None;
-        }
-        let mut sum = 0_i64;
-        for row in self.rows.iter().filter(|row| !row[at].is_empty()) {
-            sum = sum.checked_add(row[at].parse().ok()?)?;
-        }
-        Some((at, sum))
-    }
-
-    fn csv(&self) -> String {
-        let line = |cells: &[String]| cells.iter().map(|c| csv(c)).collect::<Vec<_>>().join(",") + "\r\n";
-        let mut out = format!("\u{feff}{}", line(&self.names));
-        out.extend(self.rows.iter().map(|row| numbers(row)));
-        out
-    }
 }
 
 /// A line of CSV whose numbers stay numbers, also those below zero.
@@ -90,23 +54,26 @@ pub async fn show(Path((id, n)): Path<(String, String)>, Query(ask): Query<Ask>,
         );
         return Ok(page(&visit, "/decision", &title(&visit, &d, e), body).await?.into_response());
     }
-    let rows = Rows::read(&visit, e).await?;
+    let reader = visit.window.lake.reader(None)?;
+    let files = evidence::files(&reader).await.map_err(trouble)?;
+    // all of them: what is shown is summed as a whole
+    let found = evidence::find(&reader, &files, e).await.map_err(trouble)?;
     if ask.format.as_deref() == Some("csv") {
         visit.looked_at("evidence").await?;
         let metric: String = e.metric.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
         let name = format!("attachment; filename=\"{}-{metric}.csv\"", d.id);
         let headers =
             [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
-        return Ok((headers, rows.csv()).into_response());
+        return Ok((headers, table(&found)?).into_response());
     }
     let body = body(
         &visit,
         &d,
         e,
         &format!("{}/evidence/{}", href(d.id), at.unwrap_or(0) + 1),
-        &rows,
+        &found,
         ask.page.and_then(|p| p.parse().ok()),
-    );
+    )?;
     Ok(page(&visit, "/decision", &title(&visit, &d, e), body).await?.into_response())
 }
 
@@ -114,24 +81,32 @@ fn title(visit: &Visit, d: &Decision, e: &Evidence) -> String {
     format!("{} · {}", d.id, one_line(visit.words(&e.label), 80))
 }
 
-fn body(visit: &Visit, d: &Decision, e: &Evidence, here: &str, rows: &Rows, asked: Option<usize>) -> Markup {
-    let pages = rows.rows.len().div_ceil(ROWS).max(1);
+/// All rows as CSV.
+fn table(found: &Found) -> Answer<String> {
+    let line = |cells: &[String]| cells.iter().map(|c| csv(c)).collect::<Vec<_>>().join(",") + "\r\n";
+    let mut out = format!("\u{feff}{}", line(&found.names));
+    out.extend(found.cells(0, usize::MAX).map_err(trouble)?.iter().map(|row| numbers(row)));
+    Ok(out)
+}
+
+fn body(visit: &Visit, d: &Decision, e: &Evidence, here: &str, found: &Found, asked: Option<usize>) -> Answer<Markup> {
+    let pages = found.total().div_ceil(ROWS).max(1);
     let at = asked.unwrap_or(1).clamp(1, pages);
-    let shown = rows.rows.iter().skip((at - 1) * ROWS).take(ROWS);
-    let total = count(rows.rows.len() as u64);
+    let shown = found.cells((at - 1) * ROWS, ROWS).map_err(trouble)?;
+    let total = count(found.total() as u64);
     let ((from, to), digits) = (e.window, change::currency(&d.proposal).digits());
-    html! {
+    Ok(html! {
         dl.keyvalue {
             dt { (visit.pick("Stated by the agent", "智能体所述")) } dd.strong { (evidence::value(visit.lang, e.value, e.unit)) }
             dt { (visit.pick("Window", "时间窗口")) } dd { (from) " – " (to) }
             dt { (visit.pick("Rows", "行数")) } dd { (total) }
-            dt { (visit.pick("Sum of the rows", "各行合计")) } dd { (agrees(visit, e, rows.sum(e))) }
+            dt { (visit.pick("Sum of the rows", "各行合计")) } dd { (agrees(visit, e, found.sum(&e.metric))) }
         }
         div.bar {
             a href=(href(d.id)) { "‹ " (d.id) }
             a.small href={ (here) "?format=csv" } download { "CSV" }
         }
-        @if rows.rows.is_empty() {
+        @if shown.is_empty() {
             (empty(visit.pick("No rows any more", "已没有对应的行"), html! { p { (visit.pick(
                 "The facts of these days have been restated since: let the agents look again.",
                 "这些日期的数据已被重述；请重新运行智能体。",
@@ -140,8 +115,8 @@ fn body(visit: &Visit, d: &Decision, e: &Evidence, here: &str, rows: &Rows, aske
             div.scroll tabindex="0" role="region" aria-label=(visit.pick("Rows of files", "文件中的行")) {
                 table {
                     caption.away { (title(visit, d, e)) }
-                    thead { tr { @for name in &rows.names { th scope="col" { (heading(visit, name)) } } } }
-                    tbody { @for row in shown { tr data-row { @for (name, cell) in rows.names.iter().zip(row) { (self::cell(name, cell, digits)) } } } }
+                    thead { tr { @for name in &found.names { th scope="col" { (heading(visit, name)) } } } }
+                    tbody { @for row in &shown { tr data-row { @for (name, cell) in found.names.iter().zip(row) { (self::cell(name, cell, digits)) } } } }
                 }
             }
             @if pages > 1 {
@@ -152,12 +127,12 @@ fn body(visit: &Visit, d: &Decision, e: &Evidence, here: &str, rows: &Rows, aske
                 }
             }
         }
-    }
+    })
 }
 
 /// Whether the rows as they are read today give the figure.
-fn agrees(visit: &Visit, e: &Evidence, sum: Option<(usize, i64)>) -> Markup {
-    let Some((_, sum)) = sum else {
+fn agrees(visit: &Visit, e: &Evidence, sum: Option<i64>) -> Markup {
+    let Some(sum) = sum else {
         return html! { span.muted { (visit.pick("not a plain sum: part of the rows, or their newest", "并非简单合计：取部分行或最新一行")) } };
     };
     let text = evidence::value(visit.lang, sum, e.unit);

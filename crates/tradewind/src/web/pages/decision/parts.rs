@@ -83,7 +83,7 @@ fn sureness(view: &View<'_>) -> Markup {
 }
 
 fn record(view: &View<'_>) -> Option<Record> {
-    let score = desk::calibration::score(view.measured).into_iter().next()?;
+    let score = desk::calibration::score(view.measured.iter().map(AsRef::as_ref)).into_iter().next()?;
     Some(Record { score, suggestion: None })
 }
 

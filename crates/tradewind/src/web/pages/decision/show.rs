@@ -7,12 +7,13 @@ use super::actions::{self, May, Walk};
 use super::{found, href, parts};
 use crate::cli::house::{change, entry, short, time};
 use crate::cli::one_line;
-use app::desk::House;
+use app::board::docket::Docket;
 use app::desk::decide::Shown;
 use axum::extract::Path;
 use desk::listing::due_micros;
-use desk::{Decision, Entry, Filter, Order, Page, State};
+use desk::{Decision, Entry, Filter, Order, State};
 use maud::{Markup, html};
+use std::sync::Arc;
 
 /// Everything that the page shows.
 pub struct View<'a> {
@@ -21,7 +22,7 @@ pub struct View<'a> {
     /// The decision with its preview and history.
     pub shown: &'a Shown,
     /// Measured decisions of the same agent and kind in the person's shops, latest first.
-    pub measured: &'a [Decision],
+    pub measured: &'a [Arc<Decision>],
 }
 
 /// Shows the page.
@@ -31,9 +32,10 @@ pub async fn show(Path(id): Path<String>, visit: Visit) -> Answer<Markup> {
     let shown = house.show(d.id, &seen, visit.now_micros).await?;
     let d = &shown.decision;
     let may = May::of(&visit, &house, d, &shown.history, &seen).await?;
-    let walk = Walk::of(&visit, &house, d).await?;
-    let reasons = if may.decline { actions::reasons(&visit, &house).await? } else { Vec::new() };
-    let measured = measured(&visit, &house, d).await?;
+    let walk = Walk::of(&visit, d).await?;
+    let reasons = if may.decline { actions::reasons(&visit).await? } else { Vec::new() };
+    let docket = visit.window.docket().await?;
+    let measured = measured(&visit, &docket, d);
     let view = View { visit: &visit, shown: &shown, measured: &measured };
     let body = html! {
         (walk.html(&visit))
@@ -57,15 +59,15 @@ pub async fn show(Path(id): Path<String>, visit: Visit) -> Answer<Markup> {
 }
 
 /// What earlier predictions of the agent and kind came to.
-async fn measured(visit: &Visit, house: &House, d: &Decision) -> Answer<Vec<Decision>> {
+fn measured(visit: &Visit, docket: &Docket, d: &Decision) -> Vec<Arc<Decision>> {
     let filter = Filter {
         states: vec![State::Measured],
         agent: Some(d.proposal.agent.clone()),
         kind: Some(d.proposal.action.kind()),
-        shops: visit.shops().iter().cloned().collect(),
+        shops: visit.shops().clone(),
         ..Filter::default()
     };
-    Ok(house.journal.list(&filter, Order::Changed, &Page { skip: 0, take: u64::MAX }).await?.decisions)
+    docket.list(&filter, Order::Changed).into_iter().cloned().collect()
 }
 
 /// What it is, where it stands, and how long it holds.

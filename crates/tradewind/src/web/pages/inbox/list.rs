@@ -1,16 +1,14 @@
-//! The decisions that the inbox lists: read once, narrowed in memory, grouped, with their sums.
+//! The decisions that the inbox lists: narrowed in memory, grouped, with their sums.
 
 use super::super::super::fault::Answer;
 use super::super::super::visit::Visit;
-use super::ask::{Choice, Grouping, TABS};
+use super::ask::{Choice, Grouping, TABS, Tab};
 use desk::stake::effect_micros;
-use desk::{Decision, Filter, Order, Page, State};
+use desk::{Decision, Filter};
 use domain::Currency;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-
-/// Most decisions of a tab that are read: the weightiest that wait, the latest of the others.
-pub const MOST: u64 = 5_000;
+use std::sync::Arc;
 
 /// Sums over decisions.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -64,14 +62,14 @@ pub type Facet = BTreeMap<String, usize>;
 /// What is found.
 pub struct Found {
     /// Everything that fits, group by group and in the tab's order within.
-    pub decisions: Vec<Decision>,
+    pub decisions: Vec<Arc<Decision>>,
     /// Sums by group.
     pub groups: BTreeMap<String, Sum>,
     /// Sums over all that fit.
     pub sum: Sum,
     /// Agents, kinds, shops and sites of the tab.
     pub facets: [Facet; 4],
-    /// How many of the tab there are; more than were read when above [`MOST`].
+    /// How many of the tab there are.
     pub of_tab: u64,
 }
 
@@ -81,15 +79,18 @@ pub struct Found {
 /// The journal can't be read.
 pub async fn find(visit: &Visit, choice: &Choice) -> Answer<Found> {
     let tab = Filter { states: choice.filter.states.clone(), shops: choice.filter.shops.clone(), ..Filter::default() };
-    let listing = visit.window.house().journal.list(&tab, choice.order(), &Page { skip: 0, take: MOST }).await?;
-    let mut facets: [Facet; 4] = Default::default();
-    for p in listing.decisions.iter().map(|d| &d.proposal) {
+    let docket = visit.window.docket().await?;
+    let all = docket.list(&tab, choice.order());
+    let mut facets: [BTreeMap<&str, usize>; 4] = Default::default();
+    for p in all.iter().map(|d| &d.proposal) {
         let values = [&p.agent, p.action.kind().code(), &p.shop, &p.marketplace];
         for (facet, value) in facets.iter_mut().zip(values) {
-            *facet.entry(value.to_owned()).or_default() += 1;
+            *facet.entry(value).or_default() += 1;
         }
     }
-    let mut decisions: Vec<Decision> = listing.decisions.into_iter().filter(|d| choice.fits(d)).collect();
+    let facets = facets.map(|facet| facet.into_iter().map(|(value, n)| (value.to_owned(), n)).collect());
+    let of_tab = all.len() as u64;
+    let mut decisions: Vec<Arc<Decision>> = all.into_iter().filter(|d| choice.fits(d)).cloned().collect();
     let mut groups: BTreeMap<String, Sum> = BTreeMap::new();
     if choice.grouping != Grouping::None {
         let key = |d: &Decision| choice.grouping.key(d);
@@ -102,8 +103,8 @@ pub async fn find(visit: &Visit, choice: &Choice) -> Answer<Found> {
             (Reverse(groups.get(&key).map_or(0, |sum| sum.rank_micros)), key)
         });
     }
-    let sum = Sum::over(&decisions);
-    Ok(Found { decisions, groups, sum, facets, of_tab: listing.total })
+    let sum = Sum::over(decisions.iter().map(AsRef::as_ref));
+    Ok(Found { decisions, groups, sum, facets, of_tab })
 }
 
 /// How many decisions stand behind each tab.
@@ -111,17 +112,7 @@ pub async fn find(visit: &Visit, choice: &Choice) -> Answer<Found> {
 /// # Errors
 /// The journal can't be read.
 pub async fn counts(visit: &Visit) -> Answer<Vec<u64>> {
-    let journal = visit.window.house().journal;
-    if visit.shops().is_empty() {
-        let counts = journal.counts().await?;
-        let of = |s: &State| counts.get(s).copied().unwrap_or(0);
-        return Ok(TABS.iter().map(|tab| tab.states.iter().map(of).sum()).collect());
-    }
-    let mut all = Vec::with_capacity(TABS.len());
-    for tab in &TABS {
-        let filter =
-            Filter { states: tab.states.to_vec(), shops: visit.shops().iter().cloned().collect(), ..Filter::default() };
-        all.push(journal.list(&filter, Order::Number, &Page { skip: 0, take: 0 }).await?.total);
-    }
-    Ok(all)
+    let docket = visit.window.docket().await?;
+    let of = |tab: &Tab| Filter { states: tab.states.to_vec(), shops: visit.shops().clone(), ..Filter::default() };
+    Ok(TABS.iter().map(|tab| docket.count(&of(tab))).collect())
 }

@@ -50,10 +50,10 @@ async fn show(visit: Visit) -> Answer<Markup> {
     let counts = list::counts(&visit).await?;
     let views = views::chips(&visit, &ask).await?;
     let house = visit.window.house();
-    let (_, room) = house.journal.room().await?;
+    let docket = visit.window.docket().await?;
     let standing = visit.window.standing();
     let moment = Moment {
-        room: &room,
+        room: &docket.room,
         policy: &house.policy,
         surroundings: &standing.seen.surroundings,
         now_micros: visit.now_micros,
@@ -70,12 +70,6 @@ async fn show(visit: Visit) -> Answer<Markup> {
                 @if choice.waiting() { (choosing(&visit, &ask, &found)) }
                 (rows(&see, &ask, &choice, &found))
             }
-        }
-        @if found.of_tab > list::MOST {
-            p.notice { (visit.pick(
-                format!("of {} only {} were looked at; narrow the list by deciding, or ask the journal", count(found.of_tab), count(list::MOST)),
-                format!("共 {} 项，仅检查了其中 {} 项；请先处理部分事项，或到日志中查找", count(found.of_tab), count(list::MOST)),
-            )) }
         }
     };
     page(&visit, PAGE.path, visit.of(PAGE.name), body).await
@@ -150,7 +144,8 @@ fn select(
 
 /// What the list is about, before the first row.
 fn summary(visit: &Visit, found: &Found) -> Markup {
-    let soonest = found.decisions.iter().filter_map(listing::due_micros).filter(|t| *t >= visit.now_micros).min();
+    let soonest =
+        found.decisions.iter().filter_map(|d| listing::due_micros(d)).filter(|t| *t >= visit.now_micros).min();
     let each = |of: fn(&list::Money) -> i64, signed: bool| {
         let some: Vec<Money> =
             found.sum.money.iter().map(|(c, m)| Money::new(of(m), *c)).filter(|m| m.micros != 0).collect();

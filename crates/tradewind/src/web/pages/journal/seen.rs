@@ -53,8 +53,8 @@ impl Look {
         if let Some(known) = self.lock().get(&id) {
             return Ok(*known);
         }
-        let decision = visit.window.house().journal.decision(id).await?;
-        let may = decision.is_some_and(|d| visit.sees(&d.proposal.shop));
+        let docket = visit.window.docket().await?;
+        let may = docket.decision(id).is_some_and(|d| visit.sees(&d.proposal.shop));
         self.lock().insert(id, may);
         Ok(may)
     }

@@ -11,14 +11,20 @@ use desk::outcome::Verdict;
 use domain::{ActionKind, Currency};
 use maud::{Markup, html};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Measured decisions that are drawn one by one.
 const LATEST: usize = 12;
+/// Measured decisions that are drawn as dots: more would only hide each other.
+const DOTS: usize = 500;
 
 /// All of them; those in money are of one currency, the one that was asked for or has most decisions.
-pub(super) fn all(visit: &Visit, measured: &[Decision], records: &[Record], asked: Option<&str>) -> Markup {
-    let figures: Vec<&Decision> =
-        measured.iter().filter(|d| d.outcome.as_ref().is_some_and(desk::Outcome::has_figure)).collect();
+pub(super) fn all(visit: &Visit, measured: &[Arc<Decision>], records: &[Record], asked: Option<&str>) -> Markup {
+    let figures: Vec<&Decision> = measured
+        .iter()
+        .map(AsRef::as_ref)
+        .filter(|d: &&Decision| d.outcome.as_ref().is_some_and(desk::Outcome::has_figure))
+        .collect();
     let mut counts: BTreeMap<Currency, usize> = BTreeMap::new();
     for d in &figures {
         *counts.entry(d.proposal.predicted.currency).or_default() += 1;
@@ -106,14 +112,14 @@ fn against(visit: &Visit, measured: &[&Decision], currency: Currency) -> Markup 
         let href = Some(format!("/decision/{}", d.id));
         Some(Dot { name: name(visit, d), x: units(p.likely_micros), y: units(o.effect_micros), kind, href })
     };
-    let dots: Vec<Dot> = measured.iter().filter_map(dot).collect();
+    let dots: Vec<Dot> = measured.iter().take(DOTS).filter_map(dot).collect();
     let above = dots.iter().filter(|d| d.y >= d.x).count();
     let n = dots.len();
     let alt = visit.pick(
         format!(
-            "Predicted and measured effect of {n} decisions in {currency}; {above} earned at least what was predicted."
+            "Predicted and measured effect of the latest {n} decisions in {currency}; {above} earned at least what was predicted."
         ),
-        format!("{n} 项决策的预测与实测影响（{currency}）；{above} 项不低于预测。"),
+        format!("最近 {n} 项决策的预测与实测影响（{currency}）；{above} 项不低于预测。"),
     );
     let title = ("Each decision: above the line it earned more than predicted", "逐项对比：线上方为好于预测");
     let names: Vec<String> = kinds.iter().map(|k| visit.of(k.title()).to_owned()).collect();

@@ -74,7 +74,7 @@ async fn open(visit: &Visit, wanted: &Wanted) -> Answer<Opened> {
     // a shop's costs may be shared over its sites: lines of the shop are shown whichever site is in view
     let seen = |shop: &String| visit.sees(shop) && filter.shop.as_ref().is_none_or(|s| s == shop);
     explanation.pools.retain(|(shop, _, _), _| seen(shop));
-    let stale = standing.outdated(lake, visit.now_micros)?;
+    let stale = standing.outdated(&visit.window.house(), lake, visit.now_micros)?;
     Ok(Opened { standing, explanation, filter, total, stale })
 }
 

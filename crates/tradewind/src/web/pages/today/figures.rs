@@ -1,11 +1,15 @@
 //! What the page shows, read once: also for programs that ask for the same figures.
 
 use super::super::super::fault::Fault;
-use super::super::super::visit::Visit;
+use super::super::super::visit::{Visit, encoded};
+use super::super::super::window::Window;
 use app::board::alarms::{self, Alarm, World};
+use app::board::docket::Docket;
 use app::board::earned::{self, Earned};
 use app::board::path::{self, Booked, MonthCash, Path};
 use app::board::people::{self, People};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The figures of Today, of the shops that the visitor may see.
 #[derive(Clone, PartialEq, Debug)]
@@ -26,23 +30,31 @@ impl Figures {
     /// Reads them.
     ///
     /// # Errors
-    /// The journal or the storeroom can't be read.
-    pub async fn read(visit: &Visit) -> Result<Self, Fault> {
-        let (standing, house, shops) = (visit.window.standing(), visit.window.house(), visit.shops());
-        let (rates, now) = (&standing.seen.surroundings.cny_nanos, visit.now_micros);
+    /// The journal can't be read.
+    pub async fn read(visit: &Visit) -> Result<Arc<Self>, Fault> {
+        let docket = visit.window.docket().await?;
+        let (shops, now) = (visit.shops().clone(), visit.now_micros);
+        let of = shops.iter().map(|s| encoded(s)).collect::<Vec<_>>().join("&");
+        let window = visit.window.clone();
+        Ok(visit.window.kept(format!("today {of}"), &docket, || Self::reckon(&window, &docket, &shops, now)))
+    }
+
+    fn reckon(window: &Window, docket: &Docket, shops: &BTreeSet<String>, now: i64) -> Self {
+        let (standing, house) = (window.standing(), window.house());
+        let rates = &standing.seen.surroundings.cny_nanos;
         let (statement, policy) = (&standing.books.closing.statement, &house.policy);
-        let sites = standing.seen.sites.iter().filter(|((shop, _), _)| visit.sees(shop));
+        let sites = standing.seen.sites.iter().filter(|((shop, _), _)| shops.is_empty() || shops.contains(shop));
         let booked = Booked::of(&standing.books.input, shops, sites.map(|(_, s)| s.data_through).max());
         let months = path::months(statement, &policy.tax, shops);
-        let open = alarms::open(&house, shops, rates, now).await?;
+        let open = alarms::open(docket, shops, rates, now);
         let world = World { standing: &standing, policy, shops, booked, open: &open };
-        Ok(Self {
+        Self {
             path: path::path(statement, booked, policy, shops),
             people: people::people(&months, booked, people::heads(policy, shops)),
             months,
-            earned: earned::earned(&house, shops, rates, now).await?,
+            earned: earned::earned(docket, shops, rates, now),
             alarms: alarms::alarms(&world),
-        })
+        }
     }
 
     /// Whether there are neither facts nor decisions yet.
