@@ -15,6 +15,7 @@ mod book;
 mod close;
 pub mod closing;
 pub mod columns;
+pub mod commission;
 pub mod cost;
 pub mod economics;
 mod expense;

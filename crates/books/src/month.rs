@@ -39,6 +39,11 @@ impl Month {
     pub fn before(self) -> Self {
         Self(self.0 - 1)
     }
+
+    /// The month after.
+    pub fn after(self) -> Self {
+        Self(self.0 + 1)
+    }
 }
 
 impl fmt::Display for Month {
