@@ -38,14 +38,14 @@ pub const OWNER: &[Role] = &[Role::Owner];
 /// # Errors
 /// The journal can't be read.
 pub async fn page(visit: &Visit, path: &str, title: &str, body: Markup) -> Result<Markup, Fault> {
-    let (_, room) = visit.window.house().journal.room().await?;
+    let (head_entry, room) = visit.window.house().journal.room().await?;
     let waiting = room_waiting(visit).await?;
     let name = super::PAGES.iter().find(|p| p.path == path);
     Ok(html! {
         (DOCTYPE)
         html lang=(visit.pick("en", "zh-CN")) data-theme=(visit.theme.code()) {
             (head(title))
-            body data-live="/live" data-token=(visit.session.token) {
+            body data-live="/live" data-at=(at(visit, &head_entry)) data-token=(visit.session.token) {
                 a.skip href="#main" { (visit.pick("Skip to content", "跳到正文")) }
                 header.top {
                     a.brand href="/" aria-label="Tradewind 信风" { img src=(MARK.href()) alt="" width="28" height="28"; span { "Tradewind 信风" } }
@@ -85,6 +85,13 @@ pub async fn page(visit: &Visit, path: &str, title: &str, body: Markup) -> Resul
             }
         }
     })
+}
+
+/// What a page was made from, as a mark that says nothing else: the journal's last entry and the reading of the facts. A page that is looked at
+/// again holds its mark against that of the moment.
+pub fn at(visit: &Visit, head: &desk::Head) -> String {
+    let standing = visit.window.standing();
+    format!("{} {}.{}", head.hash.get(..16).unwrap_or("-"), standing.commit, standing.today)
 }
 
 /// A page for people who have not signed in.

@@ -1,6 +1,7 @@
 //! What every request is handed: the house, the facts as they stand, accounts, jobs, the clock.
 
 use super::jobs::Jobs;
+use super::limits::Limits;
 use app::board::Standing;
 use app::desk::House;
 use std::path::PathBuf;
@@ -62,6 +63,8 @@ pub struct Window {
     pub clock: Clock,
     /// How it may be reached.
     pub reach: Reach,
+    /// How long it waits and how much it takes.
+    pub limits: Limits,
     /// Folder of the storeroom: `policy.toml`, `outbox` and `incoming` lie there.
     pub data: PathBuf,
     house: RwLock<House>,
@@ -89,6 +92,7 @@ impl Window {
             told,
             clock,
             reach,
+            limits: Limits::default(),
             data,
             house: RwLock::new(house),
             refreshing: tokio::sync::Mutex::new(()),

@@ -1,7 +1,7 @@
 //! What several pages share: finding things, language and colours, stop and resume, live updates, health.
 
 use super::super::fault::{Answer, Fault};
-use super::super::page::{DECIDE, go};
+use super::super::page::{DECIDE, at, go};
 use super::super::visit::{Posted, Visit, encoded};
 use super::super::window::{App, Told};
 use axum::Router;
@@ -109,19 +109,20 @@ async fn resume(Posted { visit, .. }: Posted<serde::de::IgnoredAny>) -> Answer<R
     Ok(go("/", visit.pick("changes may leave again", "已恢复，可以发出改动"), None))
 }
 
-/// What has changed, as it changes: names only, never figures, so that nobody hears of what they may not see.
+/// Where the desk stands, at once and whenever that changes: marks only, never figures, so that nobody hears of what they may not see.
 async fn live(visit: Visit) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let told = visit.window.told.subscribe();
-    let events = futures::stream::unfold(told, |mut told| async move {
-        let event = match told.recv().await {
-            Ok(Told::Journal) => Event::default().event("journal").data("1"),
-            Ok(Told::Facts) => Event::default().event("facts").data("1"),
-            Ok(Told::Job(id)) => Event::default().event("job").data(id.to_string()),
-            // too far behind: all of it may have changed
-            Err(RecvError::Lagged(_)) => Event::default().event("journal").data("1"),
-            Err(RecvError::Closed) => return None,
-        };
-        Some((Ok(event), told))
+    let events = futures::stream::unfold((visit, told, String::new()), |(visit, mut told, last)| async move {
+        loop {
+            // the line ends where the journal can't be read; the page asks again
+            let now = at(&visit, &visit.window.house().journal.head().await.ok()?);
+            if now != last {
+                return Some((Ok(Event::default().event("at").data(&now)), (visit, told, now)));
+            }
+            if let Err(RecvError::Closed) = told.recv().await {
+                return None;
+            }
+        }
     });
     Sse::new(events).keep_alive(KeepAlive::default())
 }
@@ -142,9 +143,14 @@ async fn missing() -> Fault {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::router;
     use super::super::super::trial::Trial;
+    use super::super::super::window::Told;
     use super::local;
+    use axum::body::Body;
     use axum::http::StatusCode;
+    use futures::StreamExt;
+    use tower::ServiceExt;
 
     #[test]
     fn only_addresses_of_this_window_are_gone_to() {
@@ -172,6 +178,33 @@ mod tests {
         assert_eq!(trial.get("/inbox?q=no%20such").await.status, StatusCode::OK);
         assert_eq!(trial.get("/nowhere").await.status, StatusCode::NOT_FOUND);
         assert_eq!(trial.get("/healthz").await.body, "ok\n");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_page_hears_that_it_is_old_and_of_nothing_else() {
+        let trial = Trial::new().await;
+        let mark = async || {
+            let page = trial.get("/policy").await.body;
+            let (_, from) = page.split_once("data-at=\"").unwrap();
+            from.split_once('"').unwrap().0.to_owned()
+        };
+        let request = trial.request("GET", "/live").body(Body::empty()).unwrap();
+        let answer = router(trial.window.clone()).oneshot(request).await.unwrap();
+        let mut live = answer.into_body().into_data_stream();
+        let mut heard = async || String::from_utf8(live.next().await.unwrap().unwrap().to_vec()).unwrap();
+        let before = mark().await;
+        assert_eq!(
+            heard().await,
+            format!("event: at\ndata: {before}\n\n"),
+            "whoever comes back hears where the desk stands"
+        );
+        // what leaves the desk where it stands is not told
+        trial.window.tell(Told::Job(1));
+        trial.window.tell(Told::Facts);
+        trial.post("/stop", &[("why", "test")]).await;
+        let after = mark().await;
+        assert_ne!(before, after);
+        assert_eq!(heard().await, format!("event: at\ndata: {after}\n\n"));
     }
 
     #[tokio::test(flavor = "multi_thread")]
