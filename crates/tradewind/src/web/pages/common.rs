@@ -65,7 +65,7 @@ struct Settings {
 }
 
 async fn settings(Posted { visit, form }: Posted<Settings>) -> Answer<Response> {
-    let mut answer = Redirect::to(local(&form.back)).into_response();
+    let mut answer = Redirect::to(local(&form.back).unwrap_or("/")).into_response();
     let secure = if visit.window.reach.secure { "; Secure" } else { "" };
     for (name, value, known) in
         [("lang", &form.lang, ["en", "zh"].as_slice()), ("theme", &form.theme, &["light", "dark", "auto"])]
@@ -79,10 +79,11 @@ async fn settings(Posted { visit, form }: Posted<Settings>) -> Answer<Response> 
     Ok(answer)
 }
 
-/// An address of this window, and no other: what begins with two slashes leads away.
-pub fn local(to: &str) -> &str {
-    let good = to.starts_with('/') && !to.starts_with("//") && !to.starts_with("/\\") && !to.contains(char::is_control);
-    if good { to } else { "/" }
+/// A path of this window to go to, with its query; none for anything that could lead elsewhere. Browsers drop tabs and line ends from addresses
+/// and take `\` for `/`, so none of them may stand anywhere.
+pub fn local(to: &str) -> Option<&str> {
+    let plain = to.bytes().all(|b| (0x21..=0x7e).contains(&b) && b != b'\\');
+    (plain && to.starts_with('/') && !to.starts_with("//")).then_some(to)
 }
 
 #[derive(Deserialize)]
@@ -154,15 +155,25 @@ mod tests {
 
     #[test]
     fn only_addresses_of_this_window_are_gone_to() {
-        for (to, goes) in [
-            ("/inbox?x=1", "/inbox?x=1"),
-            ("//evil.example", "/"),
-            ("/\\evil.example", "/"),
-            ("https://evil.example", "/"),
-            ("", "/"),
-            ("/a\r\nb", "/"),
+        for ours in ["/", "/inbox?page=2&q=a%20b#top", "/decision/12"] {
+            assert_eq!(local(ours), Some(ours));
+        }
+        for elsewhere in [
+            "",
+            "inbox",
+            "//evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "https://evil.example",
+            "/\t/evil.example",
+            "/\n/evil.example",
+            "/a\r\nb",
+            "javascript:alert(1)",
+            " /inbox",
+            "/ä",
+            "/a\\b",
         ] {
-            assert_eq!(local(to), goes);
+            assert_eq!(local(elsewhere), None, "{elsewhere:?}");
         }
     }
 

@@ -11,8 +11,7 @@ use crate::cli::one_line;
 use app::desk::outcomes::Record;
 use axum::Router;
 use axum::extract::Query;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
 use desk::calibration::{Advice, Earned, Score};
 use desk::outcome::Verdict;
@@ -532,16 +531,9 @@ async fn export(visit: Visit, Query(asked): Query<Asked>, Query(ask): Query<Ask>
                 format!("无法写入工作簿：{e}；请改用 CSV"),
             )
         })?;
-        let mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-        return Ok(attachment("outcomes.xlsx", mime, bytes));
+        return Ok(page::file("outcomes.xlsx", bytes));
     }
-    Ok(attachment("outcomes.csv", "text/csv; charset=utf-8", table.csv(visit.lang).into_bytes()))
-}
-
-/// A file to be kept.
-pub(super) fn attachment(name: &str, mime: &'static str, bytes: Vec<u8>) -> Response {
-    let kept = format!("attachment; filename=\"{name}\"");
-    ([(header::CONTENT_TYPE, mime.to_owned()), (header::CONTENT_DISPOSITION, kept)], bytes).into_response()
+    Ok(page::file("outcomes.csv", table.csv(visit.lang)))
 }
 
 #[derive(Deserialize)]

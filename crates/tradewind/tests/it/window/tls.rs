@@ -75,7 +75,8 @@ fn ask(served: &Served, method: &str, path: &str, form: &str) -> String {
     let config = Arc::new(builder.with_root_certificates(roots).with_no_client_auth());
     let client = ClientConnection::new(config, ServerName::try_from("127.0.0.1").unwrap()).unwrap();
     let mut stream = StreamOwned::new(client, line(served.port));
-    let head = format!("{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n", served.port);
+    let host = format!("127.0.0.1:{}", served.port);
+    let head = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: https://{host}\r\nConnection: close\r\n");
     let about = format!("Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n", form.len());
     stream.write_all(format!("{head}{about}{form}").as_bytes()).unwrap();
     assert!(stream.conn.protocol_version().is_some(), "the handshake came to its end");
