@@ -84,7 +84,7 @@ pub async fn explain(reader: &Reader, books: &Books, sku: &str, month: Month) ->
             format!(
                 "the statement has no SKU `{sku}` in {month}; `tradewind profit --by sku --month {month}` lists them"
             ),
-            format!("{month} 的利润表中没有货号“{sku}”；可用 `tradewind profit --by sku --month {month}` 查看"),
+            format!("{month} 的利润表中没有 SKU“{sku}”；可用 `tradewind profit --by sku --month {month}` 查看"),
         ));
     }
     let mut found = Vec::new();

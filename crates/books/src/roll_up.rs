@@ -50,6 +50,10 @@ pub struct Filter {
     pub to: Option<Month>,
     /// Only this SKU.
     pub sku: Option<String>,
+    /// Only SKUs of this parent, as rows by parent name it.
+    pub parent: Option<String>,
+    /// Only the share that this operator answers for; [`NO_OPERATOR`] is what nobody does.
+    pub operator: Option<String>,
     /// Only this shop.
     pub shop: Option<String>,
     /// Only these shops; empty means all. What a person may see, beside what they ask for.
@@ -86,7 +90,12 @@ impl Statement {
     pub fn roll_up(&self, by: &[By], filter: &Filter) -> Vec<Row> {
         let keep: Vec<bool> = self.places.iter().map(|p| filter.covers(p)).collect();
         let groups = PlaceGroups::of(self);
-        let sku = filter.sku.as_ref().map(|s| self.names.find(s));
+        let name = |text: &Option<String>| text.as_ref().map(|t| self.names.find(t));
+        let (sku, parent) = (name(&filter.sku), name(&filter.parent));
+        let operator =
+            if filter.operator.as_deref() == Some(NO_OPERATOR) { Some(Some(NOBODY)) } else { name(&filter.operator) };
+        let wanted = |owner: Name| operator.is_none_or(|o| o == Some(owner));
+        let by_operator = by.contains(&By::Operator) || operator.is_some();
         // Keys are numbers while summing; texts are made once per row.
         let mut sums: HashMap<Vec<u32>, Sums> = HashMap::new();
         let mut key = Vec::with_capacity(by.len());
@@ -94,19 +103,23 @@ impl Statement {
         for run in self.cells.chunk_by(|a, b| (a.place, a.month, a.sku) == (b.place, b.month, b.sku)) {
             let at = &run[0];
             let outside = filter.from.is_some_and(|m| at.month < m) || filter.to.is_some_and(|m| at.month > m);
-            if outside || !keep[at.place.0 as usize] || sku.is_some_and(|s| s != Some(at.sku)) {
+            let other = sku.is_some_and(|s| s != Some(at.sku)) || parent.is_some_and(|p| p != Some(self.parent_of(at)));
+            if outside || other || !keep[at.place.0 as usize] {
                 continue;
             }
             let currency = self.place(at.place).currency;
-            let owners = if by.contains(&By::Operator) { self.owners_of(at) } else { vec![(NOBODY, 1_000_000)] };
+            let owners = if by_operator { self.owners_of(at) } else { vec![(NOBODY, 1_000_000)] };
             if let [(owner, _)] = owners.as_slice() {
+                if !wanted(*owner) {
+                    continue;
+                }
                 self.key(by, at, *owner, &groups, &mut key);
                 let sums = sums_of(&mut sums, &key, currency);
                 run.iter().for_each(|cell| sums.add(cell));
                 continue;
             }
             let parts: Vec<Vec<Cell>> = run.iter().map(|cell| self.split(cell, &owners)).collect();
-            for (i, (owner, _)) in owners.iter().enumerate() {
+            for (i, (owner, _)) in owners.iter().enumerate().filter(|(_, (owner, _))| wanted(*owner)) {
                 self.key(by, at, *owner, &groups, &mut key);
                 let sums = sums_of(&mut sums, &key, currency);
                 parts.iter().for_each(|p| sums.add(&p[i]));
@@ -282,5 +295,27 @@ mod tests {
         assert_eq!(shown(By::Sku, &[]), "A Some(570), B Some(900)");
         assert_eq!(shown(By::Parent, &[]), "A Some(70), B Some(1400)");
         assert_eq!(shown(By::Operator, &[]), "(no operator) Some(928), Lin Some(42), Wang Some(500)");
+    }
+
+    #[test]
+    fn what_a_parent_or_an_operator_stands_for_is_their_row() {
+        let statement = two_shops();
+        for by in [By::Parent, By::Operator] {
+            let rows = statement.roll_up(&[by], &Filter::default());
+            let filter = |key: &str| match by {
+                By::Parent => Filter { parent: Some(key.to_owned()), ..Filter::default() },
+                _ => Filter { operator: Some(key.to_owned()), ..Filter::default() },
+            };
+            for row in &rows {
+                let only = statement.roll_up(&[], &filter(&row.key[0])).pop().unwrap();
+                assert_eq!((only.amounts, only.rmb), (row.amounts, row.rmb), "{by:?} {}", row.key[0]);
+            }
+            assert_eq!(statement.roll_up(&[], &filter("nobody of that name")), []);
+        }
+        let lin = Filter { operator: Some("Lin".to_owned()), ..Filter::default() };
+        let rows = statement.roll_up(&[By::Sku], &lin);
+        assert_eq!((rows.len(), rows[0].key[0].as_str(), rows[0].amounts.line(Line::Ads)), (1, "A", Some(-180_000)));
+        let none = Filter { operator: Some(NO_OPERATOR.to_owned()), ..Filter::default() };
+        assert_eq!(statement.roll_up(&[By::Sku], &none).len(), 2, "what is not wholly owned, and what is not at all");
     }
 }

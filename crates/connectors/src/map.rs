@@ -75,7 +75,7 @@ impl Mapping {
         let name = root.get("table").and_then(toml::Value::as_str).unwrap_or("");
         let table = domain::facts::table(name).ok_or_else(|| {
             let en = format!("`{name}` is not a fact table; `tradewind tables` lists them");
-            fail(line_of("table"), en, format!("没有名为 `{name}` 的事实表；用 `tradewind tables` 查看"))
+            fail(line_of("table"), en, format!("没有名为 `{name}` 的数据表；用 `tradewind tables` 查看"))
         })?;
         let date_order = match root.get("date_order").and_then(toml::Value::as_str) {
             None => None,

@@ -1,7 +1,7 @@
 //! The key of a lake and what is sealed with it. The key never lies in the lake and is never printed.
 
 use crate::error::StoreError;
-use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ring::aead::{AES_256_GCM, Aad, LessSafeKey, MAX_TAG_LEN, NONCE_LEN, Nonce, UnboundKey};
 use std::fmt;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -102,6 +102,9 @@ pub(crate) fn random_token() -> Result<String, StoreError> {
 pub(crate) struct Seal(LessSafeKey);
 
 impl Seal {
+    /// Bytes by which a sealed message is longer.
+    pub(crate) const EXTRA: usize = NONCE_LEN + MAX_TAG_LEN;
+
     pub(crate) fn new(key: &Key, purpose: &str) -> Self {
         let key = UnboundKey::new(&AES_256_GCM, &key.derive(purpose));
         // a derived key always has the length that the cipher asks for

@@ -19,6 +19,7 @@ pub mod journal;
 mod key;
 mod lake;
 mod manifest;
+mod parcel;
 mod prune;
 mod rank;
 mod reader;
@@ -34,6 +35,7 @@ pub use journal::Journal;
 pub use key::Key;
 pub use lake::Lake;
 pub use manifest::{ImportedFile, Notice};
+pub use parcel::{Opened, Packing, Parcel};
 pub use reader::Reader;
 pub use sweep::Swept;
 

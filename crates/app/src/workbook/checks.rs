@@ -119,7 +119,7 @@ pub fn trial_balance(sheet: &mut Worksheet, closing: &Closing, styles: &Styles) 
 
 /// Sheet "Allocation": amounts without a SKU and the rule by which SKUs carry them.
 pub fn shares(sheet: &mut Worksheet, closing: &Closing, about: &About, styles: &Styles) -> Result<(), Error> {
-    let note = "What has no SKU is shared by largest remainder in whole minor units; the parts add up exactly. 无货号金额按最大余数法分摊，合计一分不差。";
+    let note = "What has no SKU is shared by largest remainder in whole minor units; the parts add up exactly. 没有 SKU 的金额按最大余数法分摊，合计一分不差。";
     let mut page = Page::begin(sheet, styles, "Allocation 分摊", "Allocation rules used · 分摊规则", &[note.into()])?;
     page.head(
         &[
@@ -130,7 +130,7 @@ pub fn shares(sheet: &mut Worksheet, closing: &Closing, about: &About, styles: &
             ("Rule", "规则", 46.0),
             ("Cur.", "币种", 6.0),
             ("Amount", "金额", 15.0),
-            ("SKUs", "货号数", 8.0),
+            ("SKUs", "SKU 数", 8.0),
         ],
         3,
     )?;

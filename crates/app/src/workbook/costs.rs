@@ -110,7 +110,7 @@ pub fn ads_bridge(sheet: &mut Worksheet, closing: &Closing, about: &About, style
             ("Site", "站点", 12.0),
             ("Month", "月份", 12.0),
             ("Cur.", "币种", 6.0),
-            ("Spent on SKUs", "按货号花费", 15.0),
+            ("Spent on SKUs", "按 SKU 花费", 15.0),
             ("Spent beyond, shared", "其余花费（分摊）", 15.0),
             ("Spent in all", "花费合计", 15.0),
             ("Charged", "结算扣费", 15.0),

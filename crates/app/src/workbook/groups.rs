@@ -19,13 +19,10 @@ pub struct Grouping {
 }
 
 /// Sheet "By SKU".
-pub const BY_SKU: Grouping = Grouping {
-    name: "By SKU 按货号",
-    title: "Profit by SKU · 按货号",
-    by: By::Sku,
-    head: ("SKU", "货号"),
-    width: 22.0,
-};
+pub const BY_SKU: Grouping =
+    Grouping {
+        name: "By SKU 按SKU", title: "Profit by SKU · 按SKU", by: By::Sku, head: ("SKU", "SKU"), width: 22.0
+    };
 /// Sheet "By month".
 pub const BY_MONTH: Grouping = Grouping {
     name: "By month 按月",

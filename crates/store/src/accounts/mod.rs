@@ -43,7 +43,7 @@ impl Accounts {
     /// The database can't be reached, read or written; its accounts were made with another key, or by a newer program.
     pub async fn open(url: &JournalUrl, key: Key) -> Result<Self, StoreError> {
         let keeper = Keeper::new(Database::open(&url.0, None).await?, url.to_string(), &key);
-        schema::prepare(&keeper.database, &keeper.name, &keeper.seal).await?;
+        schema::plan(&keeper.seal).prepare(&keeper.database, &keeper.name).await?;
         Ok(Self(Arc::new(keeper)))
     }
 

@@ -11,9 +11,8 @@
 //! window_view        saved views
 //! ```
 
-use crate::error::StoreError;
-use crate::journal::database::{Database, Session, Value};
-use crate::journal::{schema::damaged, trouble};
+use crate::journal::database::{Database, Session};
+use crate::journal::prepare::Plan;
 use crate::key::Seal;
 
 /// Version of the tables.
@@ -44,53 +43,17 @@ const TABLES: &[&str] = &[
     "create index window_view_who on window_view (who)",
 ];
 
-/// Makes the tables where there are none, and refuses those of a newer program or another key.
-pub(super) async fn prepare(database: &Database, name: &str, seal: &Seal) -> Result<(), StoreError> {
-    let mut view = database.read().await.map_err(trouble::of(name))?;
-    if !view.has_table(database.dialect(), META).await.map_err(trouble::of(name))? {
-        drop(view);
-        make(database, name, seal).await?;
-        view = database.read().await.map_err(trouble::of(name))?;
+/// The tables of the accounts, to be made or looked at.
+pub(super) fn plan(seal: &Seal) -> Plan<'_> {
+    Plan {
+        meta: META,
+        version: VERSION,
+        statements: TABLES,
+        first: None,
+        seal,
+        proof: PROOF,
+        hold: ("accounts", "账户"),
     }
-    let rows = view.rows("select name, value from window_meta", Vec::new()).await.map_err(trouble::of(name))?;
-    let values: Vec<_> = rows.into_iter().filter_map(|mut r| Some((r.text()?, r.bytes()?))).collect();
-    let value = |wanted: &str| values.iter().find(|(n, _)| n == wanted).map(|(_, v)| v.as_slice());
-    let found = value("version").and_then(|v| String::from_utf8_lossy(v).parse::<i64>().ok());
-    match found {
-        Some(VERSION) => {}
-        Some(found) if found > VERSION => {
-            return Err(StoreError::JournalTooNew { journal: name.to_owned(), found, known: VERSION });
-        }
-        _ => return Err(damaged(name, "the version of its accounts is missing", "账户缺少版本号")),
-    }
-    match value("key-check") {
-        Some(sealed) if seal.open(PROOF.0, sealed).as_deref() == Some(PROOF.1) => Ok(()),
-        Some(_) => Err(StoreError::JournalKey { journal: name.to_owned() }),
-        None => Err(damaged(name, "the proof of its accounts' key is missing", "账户缺少密钥证明")),
-    }
-}
-
-async fn make(database: &Database, name: &str, seal: &Seal) -> Result<(), StoreError> {
-    let dialect = database.dialect();
-    let proof = seal.close(PROOF.0, PROOF.1.to_vec())?;
-    let made = async {
-        let mut session = database.write().await?;
-        session.run(dialect.one_maker, Vec::new()).await?;
-        // another program may have been faster
-        if session.has_table(dialect, META).await? {
-            return Ok(());
-        }
-        for sql in TABLES {
-            let sql = sql.replace("{int}", dialect.int).replace("{bytes}", dialect.bytes);
-            session.run(&sql.replace("{strict}", dialect.strict), Vec::new()).await?;
-        }
-        let meta = "insert into window_meta (name, value) values ($1, $2)";
-        for (key, value) in [("version", VERSION.to_string().into_bytes()), ("key-check", proof)] {
-            session.run(meta, vec![Value::Text(key.into()), Value::Bytes(value)]).await?;
-        }
-        session.commit().await
-    };
-    made.await.map_err(trouble::of(name))
 }
 
 /// Waits for the right to write: one program at a time, in both databases. Whatever is read after this stays so until the end.

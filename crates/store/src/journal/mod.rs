@@ -18,6 +18,7 @@ mod audit;
 pub(crate) mod database;
 mod memory;
 mod place;
+pub(crate) mod prepare;
 mod report;
 pub(crate) mod schema;
 mod sealed;

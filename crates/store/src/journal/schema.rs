@@ -9,9 +9,8 @@
 //! journal_upload    uploads and their bytes, sealed
 //! ```
 
-use super::database::{Database, Value};
+use super::prepare::Plan;
 use super::sealed::Sealer;
-use super::trouble;
 use crate::error::StoreError;
 use desk::{Head, Room};
 use domain::Words;
@@ -20,6 +19,8 @@ use domain::Words;
 const VERSION: i64 = 1;
 /// The table that tells whether there is a journal.
 const META: &str = "journal_meta";
+/// Name under which the proof of the key is sealed, and what it says when opened.
+const PROOF: (&str, &[u8]) = ("key-check", b"this key opens this journal");
 
 /// Statements that make the tables of version 1. `{int}`, `{bytes}` and `{strict}` differ between databases. `journal_inbox` holds every
 /// column that a filter may name, so that a hundred thousand decisions are counted and sorted without touching the table.
@@ -39,55 +40,21 @@ const TABLES: &[&str] = &[
      content {bytes} not null){strict}",
 ];
 
-/// Makes the tables where there are none, and refuses those of a newer program or another key.
-pub(super) async fn prepare(database: &Database, name: &str, sealer: &Sealer) -> Result<(), StoreError> {
-    let mut view = database.read().await.map_err(trouble::of(name))?;
-    if !view.has_table(database.dialect(), META).await.map_err(trouble::of(name))? {
-        drop(view);
-        make(database, name, sealer).await?;
-        view = database.read().await.map_err(trouble::of(name))?;
-    }
-    let rows = view.rows("select name, value from journal_meta", Vec::new()).await.map_err(trouble::of(name))?;
-    let values: Vec<_> = rows.into_iter().filter_map(|mut r| Some((r.text()?, r.bytes()?))).collect();
-    let value = |wanted: &str| values.iter().find(|(n, _)| n == wanted).map(|(_, v)| v.as_slice());
-    let found = value("version").and_then(|v| String::from_utf8_lossy(v).parse::<i64>().ok());
-    match found {
-        Some(VERSION) => {}
-        Some(found) if found > VERSION => {
-            return Err(StoreError::JournalTooNew { journal: name.to_owned(), found, known: VERSION });
-        }
-        _ => return Err(damaged(name, "its version is missing", "缺少版本号")),
-    }
-    match value("key-check") {
-        Some(sealed) if sealer.proves(sealed) => Ok(()),
-        Some(_) => Err(StoreError::JournalKey { journal: name.to_owned() }),
-        None => Err(damaged(name, "the proof of its key is missing", "缺少密钥证明")),
-    }
-}
-
-async fn make(database: &Database, name: &str, sealer: &Sealer) -> Result<(), StoreError> {
-    let dialect = database.dialect();
-    let proof = sealer.proof()?;
+/// The tables of a journal, to be made or looked at.
+///
+/// # Errors
+/// The system has no random numbers.
+pub(super) fn plan(sealer: &Sealer) -> Result<Plan<'_>, StoreError> {
     let room = sealer.room(&Head::default(), &Room::default())?;
-    let made = async {
-        let mut session = database.write().await?;
-        session.run(dialect.one_maker, Vec::new()).await?;
-        // another program may have been faster
-        if session.has_table(dialect, META).await? {
-            return Ok(());
-        }
-        for sql in TABLES {
-            let sql = sql.replace("{int}", dialect.int).replace("{bytes}", dialect.bytes);
-            session.run(&sql.replace("{strict}", dialect.strict), Vec::new()).await?;
-        }
-        let meta = "insert into journal_meta (name, value) values ($1, $2)";
-        for (key, value) in [("version", VERSION.to_string().into_bytes()), ("key-check", proof)] {
-            session.run(meta, vec![Value::Text(key.into()), Value::Bytes(value)]).await?;
-        }
-        session.run("insert into journal_room (id, seq, body) values (1, 0, $1)", vec![Value::Bytes(room)]).await?;
-        session.commit().await
-    };
-    made.await.map_err(trouble::of(name))
+    Ok(Plan {
+        meta: META,
+        version: VERSION,
+        statements: TABLES,
+        first: Some(("insert into journal_room (id, seq, body) values (1, 0, $1)", room)),
+        seal: sealer.seal(),
+        proof: PROOF,
+        hold: ("entries", "日志条目"),
+    })
 }
 
 /// A journal that is not what this program wrote.

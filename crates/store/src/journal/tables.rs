@@ -25,7 +25,7 @@ pub(super) struct Tables {
 
 impl Tables {
     pub async fn open(database: Database, name: String, sealer: Sealer) -> Result<Self, StoreError> {
-        schema::prepare(&database, &name, &sealer).await?;
+        schema::plan(&sealer)?.prepare(&database, &name).await?;
         Ok(Self { database, name, sealer })
     }
 

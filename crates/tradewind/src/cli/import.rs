@@ -96,7 +96,7 @@ pub fn show(desk: &mut Desk<'_>, report: &ImportReport, all: bool) -> Result<(),
         zh.push(format!("{refused} 个被拒收"));
     }
     en.push(format!("{facts} facts"));
-    zh.push(format!("{facts} 条事实"));
+    zh.push(format!("收录 {facts} 条数据"));
     if rejected > 0 {
         let rows = if rejected == 1 { "row" } else { "rows" };
         en.push(format!("{} {rows} rejected (see `tradewind rejects`)", count(rejected)));

@@ -6,11 +6,11 @@ use super::exit::{Exit, Trouble};
 use super::house::journal_url;
 use crate::io::policy as policy_file;
 use crate::web::window::{Clock, Reach, Window};
-use crate::web::{guard, router, visit::encoded};
+use crate::web::{guard, intake, server, visit::encoded};
 use app::board::Standing;
 use app::desk::House;
+use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
-use axum_server::{Handle, Server};
 use domain::policy::Role;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -22,49 +22,46 @@ use store::accounts::Accounts;
 const INVITED: i64 = 24 * 3_600_000_000;
 /// How often the storeroom is looked at for changes by other programs.
 const LOOK: Duration = Duration::from_secs(2);
-/// How long a visitor may take to say what they want, and to say it again on an open line.
-const HEAD: Duration = Duration::from_secs(10);
 /// How long answers that are under way may take once the program is told to end.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Runs the command until it is interrupted.
 pub fn run(desk: &mut Desk<'_>, args: &Serve) -> Result<Exit, Trouble> {
     let mut reach = reach(args)?;
-    let tls = args.tls_cert.clone().zip(args.tls_key.clone());
     super::wait(async {
         guard::measure();
+        let tls = certificate(args).await?;
         // taken before the facts are read: who comes early waits, and a port of 0 is known
         let listener = std::net::TcpListener::bind(args.listen).map_err(|e| taken(args.listen, e))?;
-        listener.set_nonblocking(true)?;
         reach.origin = reach.origin.replace(":0", &format!(":{}", listener.local_addr()?.port()));
         let clock = Clock { offset_micros: desk.now_micros - crate::io::place::now_micros() };
         let window = Arc::new(open(desk, clock, reach).await?);
+        // what an earlier run left behind is gone before anybody hears that the desk is open
+        intake::sweep(&window.data);
         greet(desk, &window).await?;
-        crate::web::intake::sweep(&window.data);
         tokio::spawn(look(window.clone()));
         if let Some(folder) = args.watch.clone() {
             tokio::spawn(crate::web::watch::watch(window.clone(), folder));
         }
         let handle = Handle::new();
         tokio::spawn(end(handle.clone()));
-        let service = router(window).into_make_service_with_connect_info::<SocketAddr>();
-        match tls {
-            None => patient(axum_server::from_tcp(listener)?).handle(handle).serve(service).await?,
-            Some((cert, key)) => {
-                // whichever provider is there first is the program's; a second one is refused and not needed
-                rustls::crypto::ring::default_provider().install_default().ok();
-                let config = RustlsConfig::from_pem_file(cert, key).await?;
-                patient(axum_server::from_tcp_rustls(listener, config)?).handle(handle).serve(service).await?;
-            }
-        }
+        server::serve(listener, window, tls, handle).await?;
         Ok::<_, Trouble>(Exit::Done)
     })
 }
 
-/// A server that waits for nobody for ever.
-fn patient<A>(mut server: Server<SocketAddr, A>) -> Server<SocketAddr, A> {
-    server.http_builder().http1().header_read_timeout(HEAD);
-    server.first_request_timeout(HEAD)
+/// The certificate and its key, read before anything else is: a desk that can't be reached says so at once.
+async fn certificate(args: &Serve) -> Result<Option<RustlsConfig>, Trouble> {
+    let Some((cert, key)) = args.tls_cert.as_ref().zip(args.tls_key.as_ref()) else { return Ok(None) };
+    // whichever provider is there first is the program's; a second one is refused and not needed
+    rustls::crypto::ring::default_provider().install_default().ok();
+    RustlsConfig::from_pem_file(cert, key).await.map(Some).map_err(|e| {
+        let (cert, key) = (cert.display(), key.display());
+        Trouble::Usage(
+            format!("{cert} and {key} are no certificate with its key: {e}; pass both as PEM files"),
+            format!("{cert} 与 {key} 不是配套的证书与私钥：{e}；请提供 PEM 文件"),
+        )
+    })
 }
 
 fn taken(listen: SocketAddr, e: std::io::Error) -> Trouble {

@@ -153,7 +153,7 @@ pub fn league(desk: &Desk<'_>, by: &[By], mut groups: Vec<Group>, total: Option<
 /// What rows of a dimension are called.
 pub fn dimension(by: By) -> (&'static str, &'static str) {
     match by {
-        By::Sku => ("SKU", "货号"),
+        By::Sku => ("SKU", "SKU"),
         By::Parent => head::PARENT,
         By::Shop => head::SHOP,
         By::Marketplace => head::MARKETPLACE,

@@ -35,8 +35,8 @@ pub mod head {
     pub const MARKETPLACE: (&str, &str) = ("Marketplace", "站点");
     pub const DAYS: (&str, &str) = ("Days covered", "覆盖日期");
     pub const ROWS: (&str, &str) = ("Rows in", "数据行");
-    pub const FACTS: (&str, &str) = ("Facts", "事实");
-    pub const RESTATED: (&str, &str) = ("Restated", "重述");
+    pub const FACTS: (&str, &str) = ("Facts", "收录");
+    pub const RESTATED: (&str, &str) = ("Restated", "更正");
     pub const REJECTED: (&str, &str) = ("Rejected", "拒绝");
     pub const LINE: (&str, &str) = ("Line", "行");
     pub const COLUMN: (&str, &str) = ("Column", "列");

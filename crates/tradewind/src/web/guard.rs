@@ -2,6 +2,7 @@
 //! protection against forms of other sites, and what is counted of every request.
 
 use super::fault::Fault;
+use super::limits::Limits;
 use super::window::{App, Window};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
@@ -11,36 +12,30 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::any::Any;
+use std::error::Error;
 use std::sync::OnceLock;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
-use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
-
-/// Bytes of a request, but for uploads of reports, which have a limit of their own.
-const BODY_MAX: usize = 2 << 20;
-/// How long an answer may take to begin.
-const ANSWER: Duration = Duration::from_secs(60);
-/// How long a body may stand still while it comes in.
-const STILL: Duration = Duration::from_secs(20);
+use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutError, TimeoutLayer};
 
 /// Nothing but our own files; no script or style in a page; in nobody's frame.
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
                    form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// Limits of what is asked and answered at once.
-pub fn quick(router: Router<App>) -> Router<App> {
+pub fn quick(router: Router<App>, limits: &Limits) -> Router<App> {
     router
-        .layer(DefaultBodyLimit::max(BODY_MAX))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER))
+        .layer(DefaultBodyLimit::max(limits.body_bytes))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limits.answer))
 }
 
 /// Puts the guards around all routes.
 pub fn around(router: Router<App>, window: &App) -> Router<App> {
     let strict = CsrfLayer::new().with_rejection_response(|_| foreign_form().into_response());
     router
-        .layer(RequestBodyTimeoutLayer::new(STILL))
+        .layer(RequestBodyTimeoutLayer::new(window.limits.still))
         .layer(strict)
         .layer(from_fn_with_state(window.clone(), our_name))
         .layer(CatchPanicLayer::custom(bug))
@@ -53,6 +48,20 @@ fn foreign_form() -> Fault {
     Fault::forbidden(
         "this form was sent by another site; open the page here and send it from there",
         "表单来自其他网站；请在本系统页面中提交",
+    )
+}
+
+/// Whether a request broke off because its body stood still for too long.
+pub fn stood_still(e: &(dyn Error + 'static)) -> bool {
+    e.is::<TimeoutError>() || e.source().is_some_and(stood_still)
+}
+
+/// What is answered then.
+pub fn too_slow() -> Fault {
+    Fault::new(
+        StatusCode::REQUEST_TIMEOUT,
+        "nothing came for a while and nothing was kept; send it again when the line is better",
+        "长时间未收到数据，内容未保存；请在网络稳定后重新提交",
     )
 }
 

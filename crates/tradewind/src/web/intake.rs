@@ -1,10 +1,13 @@
-//! Reports that come in through the window: streamed to a private folder, imported one job at a time, and gone from there afterwards.
+//! Reports that come in through the window: streamed to a private folder, sealed with keys that only the running program holds, imported one
+//! job at a time, and gone from there afterwards.
 
 mod work;
 
 pub use work::{begin, bug, fresh, import, not_too_many, turn};
 
 use super::fault::Fault;
+use super::guard;
+use super::limits::Limits;
 use super::visit::{TOKEN, Visit, check_token};
 use super::window::App;
 use app::import::Source;
@@ -15,15 +18,12 @@ use axum::http::StatusCode;
 use connectors::{Origin, ReadSeek};
 use futures::StreamExt;
 use std::fs::File;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use store::{Opened, Packing, Parcel};
 use tokio::io::AsyncWriteExt;
 
-/// Bytes of one upload.
-pub const BYTES_MAX: u64 = 512 << 20;
-/// Files of one upload.
-pub const FILES_MAX: usize = 200;
 /// Bytes of a field that is no file.
 const FIELD_MAX: usize = 4096;
 /// Characters of a file's name that are kept.
@@ -58,8 +58,14 @@ struct Kept {
     /// Name of the visitor's file: a label, never a path.
     label: String,
     path: PathBuf,
-    bytes: u64,
+    parcel: Parcel,
     modified_micros: i64,
+}
+
+impl Kept {
+    fn open(&self) -> io::Result<Opened<File>> {
+        Ok(self.parcel.open(File::open(&self.path)?))
+    }
 }
 
 /// What came in, with what was stated about it.
@@ -89,7 +95,8 @@ impl Incoming {
     /// Takes the text of the file with that label out of what is imported.
     fn take_text(&mut self, label: &str) -> Option<io::Result<String>> {
         let at = self.files.iter().position(|f| f.label == label)?;
-        Some(std::fs::read_to_string(self.files.remove(at).path))
+        let mut text = String::new();
+        Some(self.files.remove(at).open().and_then(|mut file| file.read_to_string(&mut text)).map(|_| text))
     }
 
     /// As files to import.
@@ -117,7 +124,7 @@ impl Origin for Arrived {
         &self.kept.label
     }
     fn open(&self) -> io::Result<Box<dyn ReadSeek + '_>> {
-        Ok(Box::new(File::open(&self.kept.path)?))
+        Ok(Box::new(self.kept.open()?))
     }
 }
 
@@ -126,7 +133,7 @@ impl Source for Arrived {
         self.kept.modified_micros
     }
     fn bytes(&self) -> u64 {
-        self.kept.bytes
+        self.kept.parcel.bytes()
     }
     fn settings(&self) -> &Settings {
         &self.settings
@@ -147,15 +154,15 @@ pub fn label(name: &str) -> String {
 /// A wrong token, too much, a statement that can't be understood, a shop that is not the person's.
 pub async fn receive(visit: &Visit, mut form: Multipart) -> Result<Taken, Fault> {
     let data = &visit.window.data;
-    visit.window.jobs.swept.call_once(|| sweep(data));
+    let limits = &visit.window.limits;
     token(visit, &mut form).await?;
-    let mut left = BYTES_MAX;
+    let mut left = limits.upload_bytes;
     let mut incoming = Incoming::new(data).map_err(disk)?;
     let (mut stated, mut saved_micros) = (Settings::default(), None);
-    while let Some(field) = form.next_field().await.map_err(|e| unreadable(&e))? {
+    while let Some(field) = form.next_field().await.map_err(|e| unreadable(&e, limits))? {
         let name = field.name().unwrap_or_default().to_owned();
         if name != "files" {
-            let text = short(field).await?;
+            let text = short(field, limits).await?;
             match name.as_str() {
                 "saved" => saved_micros = text.trim().parse::<i64>().ok().and_then(|ms| ms.checked_mul(1000)),
                 _ => state(&mut stated, &name, text.trim()).map_err(misstated)?,
@@ -164,15 +171,15 @@ pub async fn receive(visit: &Visit, mut form: Multipart) -> Result<Taken, Fault>
         }
         // a form whose file was left empty sends a file without a name
         let Some(file) = field.file_name().map(str::to_owned).filter(|n| !n.is_empty()) else { continue };
-        if incoming.files.len() == FILES_MAX {
-            return Err(too_many());
+        if incoming.files.len() == limits.upload_files {
+            return Err(too_many(limits));
         }
         let modified_micros = saved_micros.take().filter(|at| (1..visit.now_micros).contains(at));
         let path = incoming.dir.join(format!("{:04}", incoming.files.len()));
-        let bytes = save(field, &path, left).await?;
-        left -= bytes;
+        let parcel = save(field, &path, left, limits).await?;
+        left -= parcel.bytes();
         let modified_micros = modified_micros.unwrap_or(visit.now_micros);
-        incoming.files.push(Kept { label: label(&file), path, bytes, modified_micros });
+        incoming.files.push(Kept { label: label(&file), path, parcel, modified_micros });
     }
     let settings = complete(visit, &mut incoming, &stated)?;
     if incoming.files.is_empty() {
@@ -189,65 +196,77 @@ pub async fn receive(visit: &Visit, mut form: Multipart) -> Result<Taken, Fault>
 /// # Errors
 /// Too much, or the disk.
 pub async fn arrive(window: &App, name: &str, settings: Settings, body: Body, now_micros: i64) -> Result<Taken, Fault> {
-    window.jobs.swept.call_once(|| sweep(&window.data));
     let mut incoming = Incoming::new(&window.data).map_err(disk)?;
     let path = incoming.dir.join("0000");
-    let mut to = new_file(&path).await?;
-    let (mut bytes, mut stream) = (0, body.into_data_stream());
+    let (mut to, mut left) = (Sealed::create(&path).await?, window.limits.upload_bytes);
+    let mut stream = body.into_data_stream();
     while let Some(chunk) = stream.next().await {
-        let broke = |e: axum::Error| Fault::mistake(format!("the file broke off: {e}"), format!("文件传输中断：{e}"));
-        let chunk = chunk.map_err(broke)?;
-        bytes += chunk.len() as u64;
-        if bytes > BYTES_MAX {
-            return Err(too_large());
-        }
-        to.write_all(&chunk).await.map_err(disk)?;
+        let broke = |e: axum::Error| match guard::stood_still(&e) {
+            true => guard::too_slow(),
+            false => Fault::mistake(format!("the file broke off: {e}"), format!("文件传输中断：{e}")),
+        };
+        to.add(&chunk.map_err(broke)?, &mut left, &window.limits).await?;
     }
-    to.flush().await.map_err(disk)?;
-    incoming.files.push(Kept { label: label(name), path, bytes, modified_micros: now_micros });
+    let parcel = to.end().await?;
+    incoming.files.push(Kept { label: label(name), path, parcel, modified_micros: now_micros });
     Ok(Taken { incoming, settings })
 }
 
-/// A file that nobody else reads.
-async fn new_file(path: &Path) -> Result<tokio::fs::File, Fault> {
-    let mut options = tokio::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    options.mode(0o600);
-    options.open(path).await.map_err(disk)
+/// A file that nobody else reads, sealed as it is written.
+struct Sealed {
+    file: tokio::fs::File,
+    packing: Packing,
+}
+
+impl Sealed {
+    async fn create(path: &Path) -> Result<Self, Fault> {
+        let mut options = tokio::fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        options.mode(0o600);
+        Ok(Self { file: options.open(path).await.map_err(disk)?, packing: Packing::new()? })
+    }
+
+    /// Takes bytes in, at most as many as are left.
+    async fn add(&mut self, bytes: &[u8], left: &mut u64, limits: &Limits) -> Result<(), Fault> {
+        *left = left.checked_sub(bytes.len() as u64).ok_or_else(|| too_large(limits))?;
+        let pieces = self.packing.add(bytes)?;
+        self.file.write_all(&pieces).await.map_err(disk)
+    }
+
+    async fn end(mut self) -> Result<Parcel, Fault> {
+        let (last, parcel) = self.packing.end()?;
+        self.file.write_all(&last).await.map_err(disk)?;
+        self.file.flush().await.map_err(disk)?;
+        Ok(parcel)
+    }
 }
 
 /// The first field must be the token of the session.
 async fn token(visit: &Visit, form: &mut Multipart) -> Result<(), Fault> {
-    let first = form.next_field().await.map_err(|e| unreadable(&e))?;
+    let first = form.next_field().await.map_err(|e| unreadable(&e, &visit.window.limits))?;
     match first.filter(|f| f.name() == Some(TOKEN)) {
-        Some(field) => check_token(&visit.session, &short(field).await?),
+        Some(field) => check_token(&visit.session, &short(field, &visit.window.limits).await?),
         None => check_token(&visit.session, ""),
     }
 }
 
 /// Writes a file as it comes in, at most `left` bytes.
-async fn save(mut field: Field<'_>, path: &Path, left: u64) -> Result<u64, Fault> {
-    let mut to = new_file(path).await?;
-    let mut bytes = 0;
-    while let Some(chunk) = field.chunk().await.map_err(|e| unreadable(&e))? {
-        bytes += chunk.len() as u64;
-        if bytes > left {
-            return Err(too_large());
-        }
-        to.write_all(&chunk).await.map_err(disk)?;
+async fn save(mut field: Field<'_>, path: &Path, mut left: u64, limits: &Limits) -> Result<Parcel, Fault> {
+    let mut to = Sealed::create(path).await?;
+    while let Some(chunk) = field.chunk().await.map_err(|e| unreadable(&e, limits))? {
+        to.add(&chunk, &mut left, limits).await?;
     }
-    to.flush().await.map_err(disk)?;
-    Ok(bytes)
+    to.end().await
 }
 
 /// A field that is no file.
-async fn short(mut field: Field<'_>) -> Result<String, Fault> {
+async fn short(mut field: Field<'_>, limits: &Limits) -> Result<String, Fault> {
     let mut text = Vec::new();
-    while let Some(chunk) = field.chunk().await.map_err(|e| unreadable(&e))? {
+    while let Some(chunk) = field.chunk().await.map_err(|e| unreadable(&e, limits))? {
         text.extend_from_slice(&chunk);
         if text.len() > FIELD_MAX {
-            return Err(too_large());
+            return Err(too_large(limits));
         }
     }
     Ok(String::from_utf8_lossy(&text).into_owned())
@@ -307,9 +326,12 @@ fn disk(e: io::Error) -> Fault {
     )
 }
 
-fn unreadable(e: &axum::extract::multipart::MultipartError) -> Fault {
+fn unreadable(e: &axum::extract::multipart::MultipartError, limits: &Limits) -> Fault {
     if e.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return too_large();
+        return too_large(limits);
+    }
+    if guard::stood_still(e) {
+        return guard::too_slow();
     }
     Fault::mistake(
         format!("the upload broke off: {}; send it again", e.body_text()),
@@ -321,8 +343,8 @@ fn misstated(e: Misstated) -> Fault {
     Fault::mistake(e.en, e.zh)
 }
 
-fn too_large() -> Fault {
-    let mib = BYTES_MAX >> 20;
+fn too_large(limits: &Limits) -> Fault {
+    let mib = limits.upload_bytes.div_ceil(1 << 20);
     Fault::new(
         StatusCode::PAYLOAD_TOO_LARGE,
         format!("this is more than {mib} MiB at once; send the files in parts, or zipped"),
@@ -330,11 +352,12 @@ fn too_large() -> Fault {
     )
 }
 
-fn too_many() -> Fault {
+fn too_many(limits: &Limits) -> Fault {
+    let files = limits.upload_files;
     Fault::new(
         StatusCode::PAYLOAD_TOO_LARGE,
-        format!("more than {FILES_MAX} files at once; send them in parts, or as one zip"),
-        format!("一次超过 {FILES_MAX} 个文件；请分批上传，或打包为一个 zip"),
+        format!("more than {files} files at once; send them in parts, or as one zip"),
+        format!("一次超过 {files} 个文件；请分批上传，或打包为一个 zip"),
     )
 }
 
@@ -342,11 +365,11 @@ fn too_many() -> Fault {
 ///
 /// # Errors
 /// 413.
-pub fn fits(headers: &axum::http::HeaderMap) -> Result<(), Fault> {
+pub fn fits(headers: &axum::http::HeaderMap, limits: &Limits) -> Result<(), Fault> {
     let length = headers.get(axum::http::header::CONTENT_LENGTH).and_then(|l| l.to_str().ok()?.parse::<u64>().ok());
     // what the form itself needs beside its files
-    let room = BYTES_MAX + (1 << 20);
-    if length.is_some_and(|l| l > room) { Err(too_large()) } else { Ok(()) }
+    let room = limits.upload_bytes + (1 << 20);
+    if length.is_some_and(|l| l > room) { Err(too_large(limits)) } else { Ok(()) }
 }
 
 #[cfg(test)]

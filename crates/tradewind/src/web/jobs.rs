@@ -6,7 +6,7 @@ use app::desk::receipt::ReadBack;
 use desk::{DecisionId, Outcome};
 use domain::Words;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, Once, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::broadcast;
 
 /// Jobs that are remembered.
@@ -120,8 +120,6 @@ impl Job {
 pub struct Jobs {
     /// Held by the job whose turn it is: one works at a time, in the order in which they came.
     pub turn: tokio::sync::Mutex<()>,
-    /// Done once what earlier runs of the program left behind is removed.
-    pub swept: Once,
     list: Mutex<Vec<Arc<Job>>>,
     next: AtomicU64,
     told: broadcast::Sender<Told>,
@@ -130,13 +128,7 @@ pub struct Jobs {
 impl Jobs {
     /// None yet.
     pub fn new(told: broadcast::Sender<Told>) -> Self {
-        Self {
-            turn: tokio::sync::Mutex::new(()),
-            swept: Once::new(),
-            list: Mutex::new(Vec::new()),
-            next: AtomicU64::new(1),
-            told,
-        }
+        Self { turn: tokio::sync::Mutex::new(()), list: Mutex::new(Vec::new()), next: AtomicU64::new(1), told }
     }
 
     /// Begins one.

@@ -12,8 +12,10 @@ pub mod guard;
 pub mod intake;
 pub mod jobs;
 mod kept;
+pub mod limits;
 pub mod page;
 mod pages;
+pub mod server;
 pub mod table;
 #[cfg(test)]
 pub mod trial;
@@ -45,7 +47,7 @@ pub fn router(window: App) -> Router {
     let pages = PAGES.iter().fold(Router::new(), |router, page| router.merge((page.routes)()));
     let others = [pages::decision::routes(), pages::sign_in::routes(), pages::common::routes()];
     let all = others.into_iter().fold(pages, Router::merge);
-    let quick = guard::quick(all.route("/assets/{hash}/{name}", axum::routing::get(assets::get)));
+    let quick = guard::quick(all.route("/assets/{hash}/{name}", axum::routing::get(assets::get)), &window.limits);
     // reports come in at the pace of the line that they come over, with limits of their own
     guard::around(quick.merge(pages::upload::routes()).merge(api::routes()), &window).with_state(window)
 }

@@ -5,6 +5,8 @@ use super::fault::Fault;
 use super::visit::{TOKEN, Visit};
 use app::board::docket::Docket;
 use axum::Router;
+use axum::body::Body;
+use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::policy::Role;
 use maud::{DOCTYPE, Markup, html};
@@ -40,13 +42,13 @@ pub const OWNER: &[Role] = &[Role::Owner];
 /// The journal can't be read.
 pub async fn page(visit: &Visit, path: &str, title: &str, body: Markup) -> Result<Markup, Fault> {
     let docket = visit.window.docket().await?;
-    let (room, waiting) = (&docket.room, waiting(visit, &docket));
+    let (head_entry, room, waiting) = (&docket.head, &docket.room, waiting(visit, &docket));
     let name = super::PAGES.iter().find(|p| p.path == path);
     Ok(html! {
         (DOCTYPE)
         html lang=(visit.pick("en", "zh-CN")) data-theme=(visit.theme.code()) {
             (head(title))
-            body data-live="/live" data-token=(visit.session.token) {
+            body data-live="/live" data-at=(at(visit, head_entry)) data-token=(visit.session.token) {
                 a.skip href="#main" { (visit.pick("Skip to content", "跳到正文")) }
                 header.top {
                     a.brand href="/" aria-label="Tradewind 信风" { img src=(MARK.href()) alt="" width="28" height="28"; span { "Tradewind 信风" } }
@@ -86,6 +88,13 @@ pub async fn page(visit: &Visit, path: &str, title: &str, body: Markup) -> Resul
             }
         }
     })
+}
+
+/// What a page was made from, as a mark that says nothing else: the journal's last entry and the reading of the facts. A page that is looked at
+/// again holds its mark against that of the moment.
+pub fn at(visit: &Visit, head: &desk::Head) -> String {
+    let standing = visit.window.standing();
+    format!("{} {}.{}", head.hash.get(..16).unwrap_or("-"), standing.commit, standing.today)
 }
 
 /// A page for people who have not signed in.
@@ -237,7 +246,42 @@ fn message(visit: &Visit) -> Markup {
     }
 }
 
+/// Bytes as a file to be kept; the ending of its name says what it is. Names are made plain: letters, digits, `-`, `.`, `_`.
+pub fn file(name: &str, bytes: impl Into<Body>) -> Response {
+    let plain: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() || "-._".contains(c) { c } else { '_' }).collect();
+    let kind = match plain.rsplit_once('.').map_or("", |(_, e)| e) {
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "pdf" => "application/pdf",
+        "csv" => "text/csv; charset=utf-8",
+        _ => "application/octet-stream",
+    };
+    let kept = format!("attachment; filename=\"{plain}\"");
+    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, kept)], bytes.into()).into_response()
+}
+
 /// What a page says where there is nothing yet: what would stand here, and what brings it.
 pub fn empty(title: &str, what: Markup) -> Markup {
     html! { div.empty { p.strong { (title) } div { (what) } } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::file;
+
+    #[test]
+    fn a_file_says_what_it_is_and_its_name_says_nothing_else() {
+        for (name, kind, kept) in [
+            ("U3-bids.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "U3-bids.xlsx"),
+            ("D7-cpc.csv", "text/csv; charset=utf-8", "D7-cpc.csv"),
+            ("采购单.pdf", "application/pdf", "___.pdf"),
+            ("a\"; x=\r\n.txt", "application/octet-stream", "a___x___.txt"),
+            ("plain", "application/octet-stream", "plain"),
+        ] {
+            let answer = file(name, "x");
+            assert_eq!(answer.headers()["content-type"], kind, "{name}");
+            let disposition = answer.headers()["content-disposition"].to_str().unwrap();
+            assert_eq!(disposition, format!("attachment; filename=\"{kept}\""));
+        }
+    }
 }

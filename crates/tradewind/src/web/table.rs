@@ -30,12 +30,30 @@ pub enum Cell {
     Number(f64, usize),
     /// A day.
     Day(Day),
+    /// A total of what is known, and of how many rows nothing is.
+    Known(Box<Cell>, usize),
 }
 
 impl Cell {
     /// Money that may be unknown.
     pub fn maybe_money(micros: Option<i64>, currency: Option<Currency>) -> Self {
         micros.map_or(Self::Nothing, |m| Self::Money(m, currency))
+    }
+
+    /// The total of a column: the sum of what is known, with the number of rows of which it is not; nothing where nothing is known.
+    pub fn total(values: impl Iterator<Item = Option<i64>>, cell: fn(i64) -> Self) -> Self {
+        let (mut sum, mut known, mut unknown) = (0_i64, 0, 0);
+        for value in values {
+            match value {
+                Some(value) => (sum, known) = (sum.saturating_add(value), known + 1),
+                None => unknown += 1,
+            }
+        }
+        match (known, unknown) {
+            (0, _) => Self::Nothing,
+            (_, 0) => cell(sum),
+            (_, n) => Self::Known(Box::new(cell(sum)), n),
+        }
     }
 
     /// As a page and a CSV file show it.
@@ -52,6 +70,10 @@ impl Cell {
             Self::Ratio(part, whole) => ratio(*part, *whole),
             Self::Number(n, places) => format!("{n:.places$}"),
             Self::Day(d) => d.to_string(),
+            Self::Known(sum, unknown) => {
+                let sum = sum.text(lang);
+                lang.pick(format!("{sum} · {unknown} not known"), format!("{sum} · {unknown} 项未知"))
+            }
         }
     }
 
@@ -63,6 +85,7 @@ impl Cell {
             Self::Ratio(p, w) => Some(*p as f64 / *w as f64),
             Self::Number(n, _) => Some(*n),
             Self::Day(d) => Some(f64::from(d.0)),
+            Self::Known(sum, _) => sum.number(),
             Self::Nothing | Self::Text(_) | Self::Words(..) => None,
         }
     }

@@ -2,6 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 
+#[path = "../../tests/it/folder.rs"]
+mod folder;
+
+use super::limits::Limits;
 use super::visit::{SESSION, TOKEN};
 use super::window::{App, Clock, Reach, Window};
 use app::board::Standing;
@@ -73,18 +77,6 @@ async fn live(dir: &Path) -> i64 {
     now
 }
 
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target)
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
-
 impl Trial {
     /// A window over a copy of the shop, with the owner signed in.
     pub async fn new() -> Self {
@@ -93,9 +85,14 @@ impl Trial {
 
     /// The same under another policy, with one of its people signed in.
     pub async fn with(policy: Policy, person: &str) -> Self {
+        Self::limited(policy, person, Limits::default()).await
+    }
+
+    /// The same with other limits of what comes in.
+    pub async fn limited(policy: Policy, person: &str, limits: Limits) -> Self {
         let (shop, now) = shop();
         let dir = tempfile::tempdir().unwrap();
-        copy(shop.path(), dir.path());
+        folder::copy(shop.path(), dir.path());
         let (data, key) = (dir.path().join("data"), Key::load_or_create(&dir.path().join("key")).unwrap());
         let url = JournalUrl::file(data.join("desk.sqlite"));
         let lake = Lake::open(&data, key.clone()).unwrap();
@@ -104,7 +101,9 @@ impl Trial {
         let standing = Standing::read(&house, &lake, *now).await.unwrap();
         let clock = Clock { offset_micros: *now - crate::io::place::now_micros() };
         let reach = Reach { origin: "http://127.0.0.1:7420".into(), secure: false, proxies: Vec::new() };
-        let window = Arc::new(Window::new(house, lake, accounts, standing, clock, reach, data));
+        let mut window = Window::new(house, lake, accounts, standing, clock, reach, data);
+        window.limits = limits;
+        let window = Arc::new(window);
         let mut trial = Self { window, cookie: String::new(), token: String::new(), _dir: dir };
         trial.sign_in(person).await;
         trial

@@ -1,6 +1,7 @@
 //! Who asks, in which language, for which shops: what every page is handed.
 
 use super::fault::Fault;
+use super::guard;
 use super::window::{App, Window};
 use crate::cli::Lang;
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -239,7 +240,9 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
     async fn from_request(request: Request, window: &App) -> Result<Self, NoVisit> {
         let (mut parts, body) = request.into_parts();
         let visit = Visit::from_request_parts(&mut parts, window).await?;
-        let bytes = axum::body::to_bytes(body, FORM_MAX).await.map_err(|_| too_large())?;
+        let bytes = axum::body::to_bytes(body, FORM_MAX)
+            .await
+            .map_err(|e| if guard::stood_still(&e) { guard::too_slow() } else { too_large() })?;
         let read = |e: serde_html_form::de::Error| {
             Fault::mistake(format!("this form can't be read: {e}"), format!("无法读取表单：{e}"))
         };

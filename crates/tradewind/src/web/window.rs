@@ -2,6 +2,7 @@
 
 use super::jobs::Jobs;
 use super::kept::{Kept, Stamp};
+use super::limits::Limits;
 use app::board::Standing;
 use app::board::docket::Docket;
 use app::desk::outcomes::Record;
@@ -68,6 +69,8 @@ pub struct Window {
     pub clock: Clock,
     /// How it may be reached.
     pub reach: Reach,
+    /// How long it waits and how much it takes.
+    pub limits: Limits,
     /// Folder of the storeroom: `policy.toml`, `outbox` and `incoming` lie there.
     pub data: PathBuf,
     house: RwLock<House>,
@@ -99,6 +102,7 @@ impl Window {
             told,
             clock,
             reach,
+            limits: Limits::default(),
             data,
             house: RwLock::new(house),
             policies: AtomicU64::new(0),

@@ -107,7 +107,7 @@ fn csv_json_and_workbook() {
     let mut book = calamine::open_workbook_auto(desk.path("profit.xlsx")).unwrap();
     expect![[r#"
         Summary 汇总
-        By SKU 按货号
+        By SKU 按SKU
         By month 按月
         COGS 成本方法
         Ads bridge 广告桥
@@ -119,13 +119,13 @@ fn csv_json_and_workbook() {
         Definitions 定义"#]]
     .assert_eq(&book.sheet_names().join("\n"));
     // the cached value of a formula is the exact sum
-    let sheet = book.worksheet_range("By SKU 按货号").unwrap();
+    let sheet = book.worksheet_range("By SKU 按SKU").unwrap();
     let total = sheet.rows().find(|r| r[2].to_string().starts_with("Total")).unwrap();
     assert_eq!(
         total[4].to_string(),
         json["rows"][0]["amounts"]["gross_sales"].as_str().unwrap().trim_end_matches(".00")
     );
-    let formulas = book.worksheet_formula("By SKU 按货号").unwrap();
+    let formulas = book.worksheet_formula("By SKU 按SKU").unwrap();
     assert!(formulas.used_cells().any(|(_, _, f)| f.starts_with("SUM(")));
 }
 

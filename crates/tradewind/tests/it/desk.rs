@@ -25,11 +25,7 @@ impl Desk {
     /// A machine whose files are those of another.
     pub fn copy_of(other: &Self) -> Self {
         let desk = Self { home: tempfile::tempdir().unwrap(), now: other.now.clone() };
-        for file in files_below(other.home.path()) {
-            let to = desk.path(file.strip_prefix(other.home.path()).unwrap().to_str().unwrap());
-            std::fs::create_dir_all(to.parent().unwrap()).unwrap();
-            std::fs::copy(&file, &to).unwrap();
-        }
+        crate::folder::copy(other.home.path(), desk.home.path());
         desk
     }
 

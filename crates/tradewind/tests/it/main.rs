@@ -9,6 +9,7 @@ mod chinese;
 mod decisions;
 mod demo;
 mod desk;
+mod folder;
 mod guarded;
 mod hostile;
 mod import;

@@ -53,8 +53,12 @@ pub fn what(lang: Lang, event: &Event) -> String {
         Event::ReadBack { done: false, seen } => because(("read back: not done", "核对：未执行"), seen),
         Event::Reverted { inverse, .. } => lang.pick(format!("undone by {inverse}"), format!("由 {inverse} 撤销")),
         Event::Measured { outcome } => {
+            let verdict = verdict(lang, outcome.verdict);
+            if !outcome.has_figure() {
+                return lang.pick(format!("measured: {verdict}"), format!("复盘：{verdict}"));
+            }
             let effect = super::amount::signed(outcome.effect_micros, outcome.currency);
-            let (effect, verdict) = (format!("{effect} {}", outcome.currency), verdict(lang, outcome.verdict));
+            let effect = format!("{effect} {}", outcome.currency);
             lang.pick(format!("measured {effect}: {verdict}"), format!("复盘 {effect}：{verdict}"))
         }
         _ => of_the_desk(lang, event),
@@ -130,4 +134,36 @@ fn of_the_desk(lang: Lang, event: &Event) -> String {
 /// A receipt by its file's hash, or the person who confirmed by hand.
 fn receipt_name(receipt: &str) -> String {
     receipt.strip_prefix("person:").map_or_else(|| one_line(short(receipt), 20), |name| one_line(name, 30))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use desk::Outcome;
+    use desk::outcome::Verdict;
+    use domain::{Currency, Day, Words};
+
+    #[test]
+    fn where_nothing_could_be_measured_no_figure_stands() {
+        let told = |verdict, power_nanos| {
+            let outcome = Outcome {
+                verdict,
+                low_micros: 0,
+                effect_micros: 0,
+                high_micros: 0,
+                currency: Currency::USD,
+                window: (Day(0), Day(13)),
+                power_nanos,
+                method: Words::default(),
+            };
+            let event = Event::Measured { outcome: Box::new(outcome) };
+            [Lang::En, Lang::Zh].map(|lang| what(lang, &event))
+        };
+        assert_eq!(told(Verdict::Inconclusive, 0), ["measured: cannot be told", "复盘：无法判断"]);
+        let [en, zh] = told(Verdict::Held, 900_000_000);
+        assert!(
+            en.contains("0.00 USD: as predicted") && zh.contains("0.00 USD：符合预测"),
+            "a nought that was measured: {en} {zh}"
+        );
+    }
 }

@@ -57,6 +57,7 @@ pub async fn profit(caller: Caller, which: Result<Query<Which>, QueryRejection>)
         shop: which.shop,
         shops: caller.shops(),
         marketplace: which.marketplace,
+        ..Filter::default()
     };
     let standing = caller.window.standing();
     caller.window.accounts.note(&caller.person.name, "profit (token)", &caller.token.name, caller.now_micros).await?;

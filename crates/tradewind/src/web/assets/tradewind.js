@@ -116,24 +116,34 @@
     again.textContent = say("Show", "刷新");
     live.append(text + " ", again);
   };
+  // over plain HTTP a browser has six lines to one place: only a page that is looked at keeps one, and hears on its return what it missed
+  const listen = (address, name, hear) => {
+    let source = null;
+    const shut = () => { if (source) source.close(); source = null; };
+    const turn = () => {
+      if (document.visibilityState === "hidden") return shut();
+      if (!source) (source = new EventSource(address)).addEventListener(name, (e) => hear(e.data, shut));
+    };
+    document.addEventListener("visibilitychange", turn);
+    addEventListener("pagehide", shut);
+    addEventListener("pageshow", turn);
+    turn();
+  };
   const jobs = all("[data-job]");
-  if (document.body.dataset.live && window.EventSource) {
-    const source = new EventSource(document.body.dataset.live);
-    const opened = Date.now();
-    source.addEventListener("journal", () => { if (Date.now() - opened > 400 && $("[data-live-region]")) news(say("decisions have changed", "决策有更新")); });
-    source.addEventListener("facts", () => { if (!jobs.length) news(say("new facts have come in", "有新数据")); });
-    addEventListener("pagehide", () => source.close());
-  }
+  const made = document.body.dataset.at;
+  if (document.body.dataset.live) listen(document.body.dataset.live, "at", (now) => {
+    const [[decisions, facts], [then, read]] = [now.split(" "), made.split(" ")];
+    if (facts !== read) { if (!jobs.length) news(say("new facts have come in", "有新数据")); }
+    else if (decisions !== then && $("[data-live-region]")) news(say("decisions have changed", "决策有更新"));
+  });
   for (const place of jobs) {
-    const source = new EventSource(place.dataset.job);
     const bar = $("progress", place), words = $("[data-words]", place);
-    source.onmessage = (e) => {
-      const at = JSON.parse(e.data);
+    listen(place.dataset.job, "message", (text, shut) => {
+      const at = JSON.parse(text);
       if (bar) { if (at.of) { bar.max = at.of; bar.value = at.done; } else bar.removeAttribute("value"); }
       if (words) words.textContent = at.words;
-      if (at.end) { source.close(); location.reload(); }
-    };
-    addEventListener("pagehide", () => source.close());
+      if (at.end) { shut(); location.reload(); }
+    });
   }
 
   // ---- parts that are fetched when they are opened ----

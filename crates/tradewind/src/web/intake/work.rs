@@ -122,7 +122,7 @@ fn came_of(report: &ImportReport) -> Words {
     let count = super::super::figure::count;
     let mut words = Words::new(
         format!("{imported} file(s) imported, {} facts", count(facts)),
-        format!("导入 {imported} 个文件，{} 条事实", count(facts)),
+        format!("导入 {imported} 个文件，收录 {} 条数据", count(facts)),
     );
     for (n, en, zh) in [
         (already as u64, "already there", "个此前已导入"),

@@ -15,7 +15,6 @@ use super::super::window::App;
 use crate::cli::one_line;
 use asked::{Asked, Level};
 use axum::Router;
-use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use maud::{Markup, html};
@@ -92,12 +91,9 @@ async fn show(visit: Visit) -> Answer<Response> {
 
 /// A table as a file.
 pub fn download<R>(table: &Table<'_, R>, visit: &Visit, name: &str, format: &str) -> Answer<Response> {
-    let (kind, bytes) = match format {
-        "csv" => ("text/csv; charset=utf-8", table.csv(visit.lang).into_bytes()),
-        "xlsx" => {
-            let bytes = table.xlsx(visit.lang).map_err(app::Error::from)?;
-            ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", bytes)
-        }
+    let bytes = match format {
+        "csv" => table.csv(visit.lang).into_bytes(),
+        "xlsx" => table.xlsx(visit.lang).map_err(app::Error::from)?,
         other => {
             let other = one_line(other, 20);
             return Err(Fault::mistake(
@@ -106,8 +102,7 @@ pub fn download<R>(table: &Table<'_, R>, visit: &Visit, name: &str, format: &str
             ));
         }
     };
-    let name = format!("attachment; filename=\"{name}.{format}\"");
-    Ok(([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], bytes).into_response())
+    Ok(page::file(&format!("{name}.{format}"), bytes))
 }
 
 /// What brings figures here.

@@ -1,7 +1,7 @@
 //! What several pages share: finding things, language and colours, stop and resume, live updates, health.
 
 use super::super::fault::{Answer, Fault};
-use super::super::page::{DECIDE, go};
+use super::super::page::{DECIDE, at, go};
 use super::super::visit::{Posted, Visit, encoded};
 use super::super::window::{App, Told};
 use axum::Router;
@@ -65,7 +65,7 @@ struct Settings {
 }
 
 async fn settings(Posted { visit, form }: Posted<Settings>) -> Answer<Response> {
-    let mut answer = Redirect::to(local(&form.back)).into_response();
+    let mut answer = Redirect::to(local(&form.back).unwrap_or("/")).into_response();
     let secure = if visit.window.reach.secure { "; Secure" } else { "" };
     for (name, value, known) in
         [("lang", &form.lang, ["en", "zh"].as_slice()), ("theme", &form.theme, &["light", "dark", "auto"])]
@@ -79,10 +79,11 @@ async fn settings(Posted { visit, form }: Posted<Settings>) -> Answer<Response> 
     Ok(answer)
 }
 
-/// An address of this window, and no other: what begins with two slashes leads away.
-pub fn local(to: &str) -> &str {
-    let good = to.starts_with('/') && !to.starts_with("//") && !to.starts_with("/\\") && !to.contains(char::is_control);
-    if good { to } else { "/" }
+/// A path of this window to go to, with its query; none for anything that could lead elsewhere. Browsers drop tabs and line ends from addresses
+/// and take `\` for `/`, so none of them may stand anywhere.
+pub fn local(to: &str) -> Option<&str> {
+    let plain = to.bytes().all(|b| (0x21..=0x7e).contains(&b) && b != b'\\');
+    (plain && to.starts_with('/') && !to.starts_with("//")).then_some(to)
 }
 
 #[derive(Deserialize)]
@@ -109,19 +110,20 @@ async fn resume(Posted { visit, .. }: Posted<serde::de::IgnoredAny>) -> Answer<R
     Ok(go("/", visit.pick("changes may leave again", "已恢复，可以发出改动"), None))
 }
 
-/// What has changed, as it changes: names only, never figures, so that nobody hears of what they may not see.
+/// Where the desk stands, at once and whenever that changes: marks only, never figures, so that nobody hears of what they may not see.
 async fn live(visit: Visit) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let told = visit.window.told.subscribe();
-    let events = futures::stream::unfold(told, |mut told| async move {
-        let event = match told.recv().await {
-            Ok(Told::Journal) => Event::default().event("journal").data("1"),
-            Ok(Told::Facts) => Event::default().event("facts").data("1"),
-            Ok(Told::Job(id)) => Event::default().event("job").data(id.to_string()),
-            // too far behind: all of it may have changed
-            Err(RecvError::Lagged(_)) => Event::default().event("journal").data("1"),
-            Err(RecvError::Closed) => return None,
-        };
-        Some((Ok(event), told))
+    let events = futures::stream::unfold((visit, told, String::new()), |(visit, mut told, last)| async move {
+        loop {
+            // the line ends where the journal can't be read; the page asks again
+            let now = at(&visit, &visit.window.docket().await.ok()?.head);
+            if now != last {
+                return Some((Ok(Event::default().event("at").data(&now)), (visit, told, now)));
+            }
+            if let Err(RecvError::Closed) = told.recv().await {
+                return None;
+            }
+        }
     });
     Sse::new(events).keep_alive(KeepAlive::default())
 }
@@ -142,21 +144,36 @@ async fn missing() -> Fault {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::router;
     use super::super::super::trial::Trial;
+    use super::super::super::window::Told;
     use super::local;
+    use axum::body::Body;
     use axum::http::StatusCode;
+    use futures::StreamExt;
+    use tower::ServiceExt;
 
     #[test]
     fn only_addresses_of_this_window_are_gone_to() {
-        for (to, goes) in [
-            ("/inbox?x=1", "/inbox?x=1"),
-            ("//evil.example", "/"),
-            ("/\\evil.example", "/"),
-            ("https://evil.example", "/"),
-            ("", "/"),
-            ("/a\r\nb", "/"),
+        for ours in ["/", "/inbox?page=2&q=a%20b#top", "/decision/12"] {
+            assert_eq!(local(ours), Some(ours));
+        }
+        for elsewhere in [
+            "",
+            "inbox",
+            "//evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "https://evil.example",
+            "/\t/evil.example",
+            "/\n/evil.example",
+            "/a\r\nb",
+            "javascript:alert(1)",
+            " /inbox",
+            "/ä",
+            "/a\\b",
         ] {
-            assert_eq!(local(to), goes);
+            assert_eq!(local(elsewhere), None, "{elsewhere:?}");
         }
     }
 
@@ -172,6 +189,33 @@ mod tests {
         assert_eq!(trial.get("/inbox?q=no%20such").await.status, StatusCode::OK);
         assert_eq!(trial.get("/nowhere").await.status, StatusCode::NOT_FOUND);
         assert_eq!(trial.get("/healthz").await.body, "ok\n");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_page_hears_that_it_is_old_and_of_nothing_else() {
+        let trial = Trial::new().await;
+        let mark = async || {
+            let page = trial.get("/policy").await.body;
+            let (_, from) = page.split_once("data-at=\"").unwrap();
+            from.split_once('"').unwrap().0.to_owned()
+        };
+        let request = trial.request("GET", "/live").body(Body::empty()).unwrap();
+        let answer = router(trial.window.clone()).oneshot(request).await.unwrap();
+        let mut live = answer.into_body().into_data_stream();
+        let mut heard = async || String::from_utf8(live.next().await.unwrap().unwrap().to_vec()).unwrap();
+        let before = mark().await;
+        assert_eq!(
+            heard().await,
+            format!("event: at\ndata: {before}\n\n"),
+            "whoever comes back hears where the desk stands"
+        );
+        // what leaves the desk where it stands is not told
+        trial.window.tell(Told::Job(1));
+        trial.window.tell(Told::Facts);
+        trial.post("/stop", &[("why", "test")]).await;
+        let after = mark().await;
+        assert_ne!(before, after);
+        assert_eq!(heard().await, format!("event: at\ndata: {after}\n\n"));
     }
 
     #[tokio::test(flavor = "multi_thread")]

@@ -17,8 +17,7 @@ use super::super::window::App;
 use super::upload::UPLOAD;
 use axum::Router;
 use axum::extract::{Path, Query};
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
 use connectors::own::TEMPLATES;
 use maud::{Markup, html};
@@ -180,11 +179,8 @@ async fn template(visit: Visit, Path(name): Path<String>) -> Result<Response, Fa
     };
     let bytes = made.map_err(app::Error::from)?;
     drop(visit);
-    Ok(file(&format!("{name}.xlsx"), XLSX, bytes))
+    Ok(page::file(&format!("{name}.xlsx"), bytes))
 }
-
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-const CSV: &str = "text/csv; charset=utf-8";
 
 async fn export(visit: Visit, Query(asked): Query<Asked>, Query(ask): Query<Ask>) -> Result<Response, Fault> {
     asked.tab.open_to(&visit)?;
@@ -193,7 +189,7 @@ async fn export(visit: Visit, Query(asked): Query<Asked>, Query(ask): Query<Ask>
         Tab::Imports => exported(&visit, &imports::table(&visit, ask)?, &asked.format),
         Tab::Rates => exported(&visit, &rates::table(&visit, ask), &asked.format),
         Tab::Settlements => exported(&visit, &settlements::table(&visit, ask), &asked.format),
-        Tab::Rejects => Ok(file("rejects.csv", CSV, rejects::csv(&visit, &asked).await?.into_bytes())),
+        Tab::Rejects => Ok(page::file("rejects.csv", rejects::csv(&visit, &asked).await?)),
         Tab::Coverage | Tab::Quarantine => {
             Err(Fault::missing("this part of the page has no export", "此分区不支持导出"))
         }
@@ -202,16 +198,9 @@ async fn export(visit: Visit, Query(asked): Query<Asked>, Query(ask): Query<Ask>
 
 fn exported<R>(visit: &Visit, table: &Table<'_, R>, format: &str) -> Result<Response, Fault> {
     if format == "csv" {
-        return Ok(file(&format!("{}.csv", table.id), CSV, table.csv(visit.lang).into_bytes()));
+        return Ok(page::file(&format!("{}.csv", table.id), table.csv(visit.lang)));
     }
-    Ok(file(&format!("{}.xlsx", table.id), XLSX, table.xlsx(visit.lang).map_err(app::Error::from)?))
-}
-
-/// A file to keep. Names are ours.
-fn file(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
-    let disposition = format!("attachment; filename=\"{name}\"");
-    (StatusCode::OK, [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes)
-        .into_response()
+    Ok(page::file(&format!("{}.xlsx", table.id), table.xlsx(visit.lang).map_err(app::Error::from)?))
 }
 
 /// A column without a link and total, which its heading explains.

@@ -5,7 +5,6 @@ use super::super::figure::{count, moment};
 use super::super::page::{self, Page, page};
 use super::super::visit::{Posted, Visit, encoded};
 use super::super::window::App;
-use super::outcomes::attachment;
 use crate::cli::house::{self, entry};
 use crate::cli::{Lang, one_line};
 use axum::Router;
@@ -313,7 +312,7 @@ async fn export(visit: Visit, Query(asked): Query<Asked>) -> Answer<Response> {
             _ => break,
         }
     }
-    Ok(attachment("journal.csv", "text/csv; charset=utf-8", text.into_bytes()))
+    Ok(page::file("journal.csv", text))
 }
 
 fn csv(e: &Entry) -> String {

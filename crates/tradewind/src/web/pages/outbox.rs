@@ -12,8 +12,8 @@ use app::desk::Seen;
 use app::desk::receipt::Settled;
 use axum::Router;
 use axum::extract::{Multipart, Path};
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use axum::routing::get;
 use connectors::dock::Dock;
 use desk::{Decision, DecisionId, Filter, Order, State, Upload};
@@ -212,24 +212,7 @@ async fn take(Path(id): Path<String>, Posted { visit, .. }: Posted<serde::de::Ig
     let (upload, bytes) = find(&visit, &id).await?;
     visit.window.house().carry(&upload.name, &bytes, &visit.person.name, visit.now_micros).await?;
     visit.window.tell(Told::Journal);
-    Ok(file(&upload.name, bytes))
-}
-
-/// Bytes as a file to be kept. Names of uploads are plain: letters, digits, `-`, `.`, `_`.
-pub fn file(name: &str, bytes: Vec<u8>) -> Response {
-    let plain: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() || "-._".contains(c) { c } else { '_' }).collect();
-    let kind = match plain.rsplit_once('.').map_or("", |(_, e)| e) {
-        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "pdf" => "application/pdf",
-        "csv" => "text/csv; charset=utf-8",
-        _ => "application/octet-stream",
-    };
-    let headers = [
-        (header::CONTENT_TYPE, kind.to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{plain}\"")),
-    ];
-    (headers, bytes).into_response()
+    Ok(page::file(&upload.name, bytes))
 }
 
 async fn print(Path((id, n)): Path<(String, usize)>, visit: Visit) -> Answer<Response> {
@@ -240,7 +223,7 @@ async fn print(Path((id, n)): Path<(String, usize)>, visit: Visit) -> Answer<Res
         .into_iter()
         .nth(n)
         .ok_or_else(|| Fault::missing("this upload has no such print", "该上传文件没有此打印件"))?;
-    Ok(file(&name, bytes))
+    Ok(page::file(&name, bytes))
 }
 
 async fn receipt(Path(id): Path<String>, visit: Visit, mut form: Multipart) -> Result<Markup, NoVisit> {

@@ -25,8 +25,6 @@ mod charts;
 mod maturing;
 mod table;
 
-pub(super) use table::attachment;
-
 /// The page.
 pub const PAGE: Page = Page {
     path: "/outcomes",

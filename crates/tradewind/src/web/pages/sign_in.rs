@@ -14,6 +14,7 @@ use super::super::fault::{Answer, Fault};
 use super::super::page::bare;
 use super::super::visit::{Posted, SESSION, encoded, person};
 use super::super::window::{App, Window};
+use super::common::local;
 use crate::cli::Lang;
 use axum::extract::Query;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -65,7 +66,7 @@ enum Said {
 }
 
 async fn show(stranger: Stranger, Query(ask): Query<Ask>) -> Answer<Response> {
-    let to = local(&ask.to);
+    let to = inside(&ask.to);
     if is_inside(&stranger).await? {
         return Ok(Redirect::to(to).into_response());
     }
@@ -82,7 +83,7 @@ async fn show(stranger: Stranger, Query(ask): Query<Ask>) -> Answer<Response> {
 
 async fn enter(Sent { stranger, form: sent }: Sent<Form>) -> Answer<Response> {
     let (window, lang, now) = (&stranger.window, stranger.lang, stranger.window.now());
-    let (name, to) = (sent.name.trim(), local(&sent.to));
+    let (name, to) = (sent.name.trim(), inside(&sent.to));
     let from = stranger.from();
     let again = |status: StatusCode, words: String| (status, form(lang, to, name, &Said::Alarm(words))).into_response();
     match window.accounts.sign_in(name, &sent.password, &from, now).await? {
@@ -171,12 +172,9 @@ fn later(mut response: Response, seconds: u64) -> Response {
     response
 }
 
-/// A path of this window to go to; anything that could lead elsewhere becomes the first page. Browsers drop tabs and line ends from
-/// addresses and take `\` for `/`, so none of them may stand anywhere.
-fn local(to: &str) -> &str {
-    let plain = to.bytes().all(|b| (0x21..=0x7e).contains(&b) && b != b'\\');
-    let ours = to.starts_with('/') && !to.starts_with("//") && !to.starts_with("/sign-");
-    if plain && ours { to } else { "/" }
+/// Where somebody goes who is inside: where they wanted to, but not back to the door.
+fn inside(to: &str) -> &str {
+    local(to).filter(|to| !to.starts_with("/sign-")).unwrap_or("/")
 }
 
 fn said(said: &Said) -> Markup {

@@ -43,6 +43,7 @@ pub fn routes() -> Router<App> {
 
 async fn form(visit: Visit) -> Answer<Markup> {
     visit.only(UPLOAD)?;
+    let (files, mib) = (visit.window.limits.upload_files, visit.window.limits.upload_bytes >> 20);
     let body = html! {
         p.about { (visit.pick(
             "Reports as the marketplace gives them: text, CSV, Excel, JSON, also packed as zip or gz. The kind of report is found by itself; bringing a file twice changes nothing.",
@@ -55,8 +56,8 @@ async fn form(visit: Visit) -> Answer<Markup> {
             label.drop for="files" data-drop {
                 span.strong { (visit.pick("Files", "文件")) } " "
                 span.muted { (visit.pick(
-                    format!("choose them or drop them here; at most {} files, {} MiB", intake::FILES_MAX, intake::BYTES_MAX >> 20),
-                    format!("选择文件或拖到此处；最多 {} 个文件、{} MiB", intake::FILES_MAX, intake::BYTES_MAX >> 20)
+                    format!("choose them or drop them here; at most {files} files, {mib} MiB"),
+                    format!("选择文件或拖到此处；最多 {files} 个文件、{mib} MiB")
                 )) }
                 input #files type="file" name="files" multiple required;
             }
@@ -136,7 +137,7 @@ async fn take(
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Fault> {
     visit.only(UPLOAD)?;
-    intake::fits(&headers)?;
+    intake::fits(&headers, &visit.window.limits)?;
     intake::not_too_many(&visit.window, &visit.person.name)?;
     let form = form.map_err(|e| {
         let text = e.body_text();

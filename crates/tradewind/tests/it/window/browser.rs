@@ -1,5 +1,6 @@
 //! A real Chromium, driven over WebDriver, and the program serving a lived-in shop to it.
 
+use crate::folder;
 use sim::circle::Circle;
 use sim::market::{Market, MarketSpec};
 use std::io::{BufRead, BufReader};
@@ -86,24 +87,12 @@ async fn live(dir: &Path) -> String {
     jiff::Timestamp::from_microsecond(now).unwrap().to_string()
 }
 
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
-
 impl Served {
     /// Serves a copy of the shop.
     pub fn new() -> Self {
         let (shop, now) = shop();
         let dir = tempfile::tempdir().unwrap();
-        copy(shop.path(), dir.path());
+        folder::copy(shop.path(), dir.path());
         let mut server = Command::new(env!("CARGO_BIN_EXE_tradewind"))
             .args(["serve", "--listen", "127.0.0.1:0", "--lang", "en", "--data"])
             .arg(dir.path().join("data"))
@@ -239,6 +228,25 @@ impl Browser {
     /// Runs a script in the page and returns what it says.
     pub async fn eval(&self, script: &str) -> serde_json::Value {
         self.web.execute(script, Vec::new()).await.unwrap().json().clone()
+    }
+
+    /// Stops the desk behind the page's back, as another page would: the page on view stays where it is.
+    pub async fn stir(&self) {
+        let script = r#"const done = arguments[arguments.length - 1], token = document.body.dataset.token;
+            fetch("/stop", {method: "POST", body: new URLSearchParams({_token: token, why: "test"})}).then((r) => done(r.status), (e) => done(String(e)));"#;
+        let status = self.web.execute_async(script, Vec::new()).await.unwrap().json().clone();
+        assert_eq!(status, 200, "the form is taken, and the page that it leads to answers");
+    }
+
+    /// Waits until something is so.
+    pub async fn eventually(&self, so: impl AsyncFn() -> bool) {
+        for _ in 0..200 {
+            if so().await {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("it never comes to pass");
     }
 
     /// Breaches of accessibility rules that axe-core finds, one line each; none where axe-core is not at hand.

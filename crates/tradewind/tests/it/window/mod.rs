@@ -1,9 +1,11 @@
 //! The window in a real browser: clicks and keys from the first link to the file that leaves, every page in both languages and widths.
 
 mod browser;
+mod tls;
 
 use browser::{Browser, Served, here};
 use desk::{Filter, Order, Page, State};
+use std::time::Duration;
 use thirtyfour::prelude::*;
 
 /// Addresses that everybody opens.
@@ -73,6 +75,37 @@ async fn from_the_first_link_to_the_file_that_leaves() {
     let (verified, _) = (journal.verify().await.unwrap().unwrap(), journal.close().await);
     assert!(verified.decisions > 0);
     assert_eq!(std::fs::read(served.data().join("outbox").join(&upload.name)).unwrap(), bytes);
+    b.close().await;
+}
+
+/// A browser has six lines to one place over plain HTTP: pages that nobody looks at keep none, and say on return what they missed.
+#[tokio::test(flavor = "multi_thread")]
+async fn many_pages_may_lie_open_at_once() {
+    if !here() {
+        return;
+    }
+    let served = Served::new();
+    let b = Browser::open("en-US", 1280).await;
+    b.welcome(&served).await;
+    let first = b.web.window().await.unwrap();
+    b.web.goto(&format!("{}/inbox", served.origin)).await.unwrap();
+    for n in 2..=8 {
+        let tab = b.web.new_tab().await.unwrap();
+        b.web.switch_to_window(tab).await.unwrap();
+        b.web.set_page_load_timeout(Duration::from_secs(60)).await.unwrap();
+        b.web.goto(&format!("{}/inbox", served.origin)).await.unwrap_or_else(|e| panic!("page {n} does not load: {e}"));
+        assert_eq!(b.eval("return document.visibilityState").await, "visible");
+    }
+    let news = async || b.eval("return document.getElementById('live').textContent").await;
+    // the last page is looked at: it hears at once
+    b.stir().await;
+    b.eventually(async || news().await.as_str().unwrap().contains("decisions have changed")).await;
+    // the first one was not: it hears when it is looked at again
+    b.web.switch_to_window(first).await.unwrap();
+    b.cdp("Page.bringToFront", serde_json::json!({})).await;
+    b.eventually(async || news().await.as_str().unwrap().contains("decisions have changed")).await;
+    b.web.refresh().await.unwrap();
+    assert_eq!(news().await, "", "a page that was made since has nothing to tell");
     b.close().await;
 }
 

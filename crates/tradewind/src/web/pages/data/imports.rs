@@ -41,11 +41,11 @@ static COLUMNS: &[Column<Row>] = &[
     plain("from", ("First day", "起始日"), |r| r.days.map_or(Cell::Nothing, |d| Cell::Day(d.0))),
     plain("to", ("Last day", "结束日"), |r| r.days.map_or(Cell::Nothing, |d| Cell::Day(d.1))),
     Column { total: Some(|r| sum(r, |r| r.rows)), ..plain("rows", ("Rows in", "数据行"), |r: &Row| number(r.rows)) },
-    Column { total: Some(|r| sum(r, |r| r.facts)), ..plain("facts", ("Facts", "事实"), |r: &Row| number(r.facts)) },
+    Column { total: Some(|r| sum(r, |r| r.facts)), ..plain("facts", ("Facts", "收录"), |r: &Row| number(r.facts)) },
     Column {
-        hint: ("earlier facts that this file replaced", "被此文件取代的旧事实"),
+        hint: ("earlier facts that this file replaced", "被此文件更正的旧数据条数"),
         total: Some(|r| sum(r, |r| r.restated)),
-        ..plain("restated", ("Restated", "重述"), |r: &Row| number(r.restated))
+        ..plain("restated", ("Restated", "更正"), |r: &Row| number(r.restated))
     },
     Column {
         hint: ("rows that could not be read; see where and why", "无法读取的行；可查看位置与原因"),

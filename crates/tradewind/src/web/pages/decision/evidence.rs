@@ -2,14 +2,14 @@
 
 use super::super::super::fault::{Answer, Fault};
 use super::super::super::figure::{count, money};
-use super::super::super::page::{MONEY, empty, page};
+use super::super::super::page::{MONEY, empty, file, page};
 use super::super::super::visit::Visit;
 use super::{found, href};
 use crate::cli::house::evidence::{self, Found};
 use crate::cli::house::{change, csv};
 use crate::cli::{Trouble, one_line};
 use axum::extract::{Path, Query};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use desk::Decision;
 use domain::Evidence;
@@ -61,10 +61,7 @@ pub async fn show(Path((id, n)): Path<(String, String)>, Query(ask): Query<Ask>,
     if ask.format.as_deref() == Some("csv") {
         visit.looked_at("evidence").await?;
         let metric: String = e.metric.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
-        let name = format!("attachment; filename=\"{}-{metric}.csv\"", d.id);
-        let headers =
-            [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
-        return Ok((headers, table(&found)?).into_response());
+        return Ok(file(&format!("{}-{metric}.csv", d.id), table(&found)?));
     }
     let body = body(
         &visit,
@@ -109,7 +106,7 @@ fn body(visit: &Visit, d: &Decision, e: &Evidence, here: &str, found: &Found, as
         @if shown.is_empty() {
             (empty(visit.pick("No rows any more", "已没有对应的行"), html! { p { (visit.pick(
                 "The facts of these days have been restated since: let the agents look again.",
-                "这些日期的数据已被重述；请重新运行智能体。",
+                "这些日期的数据已被新报表更正；请重新运行智能体。",
             )) } }))
         } @else {
             div.scroll tabindex="0" role="region" aria-label=(visit.pick("Rows of files", "文件中的行")) {
@@ -139,7 +136,7 @@ fn agrees(visit: &Visit, e: &Evidence, sum: Option<i64>) -> Markup {
     html! {
         (text) " "
         @if sum == e.value { span.tag.good { (visit.pick("as stated", "一致")) } }
-        @else { span.tag.warn { (visit.pick("not as stated: restated since, or only part of the rows counts", "与所述不同：数据此后被重述，或仅部分行计入")) } }
+        @else { span.tag.warn { (visit.pick("not as stated: restated since, or only part of the rows counts", "与所述不同：数据此后已更正，或仅部分行计入")) } }
     }
 }
 

@@ -4,6 +4,7 @@ use super::super::super::fault::{Answer, Fault};
 use super::super::super::page;
 use super::super::super::visit::{Posted, Visit, encoded};
 use super::super::super::window::{App, Told};
+use super::super::common::local;
 use super::PAGE;
 use crate::cli::house::change;
 use crate::cli::one_line;
@@ -148,8 +149,8 @@ impl Back {
     fn of(visit: &Visit, headers: &HeaderMap, asked: &str, row: &str) -> Self {
         // the button of a message does not say where it stands, the browser does
         let referred = headers.get(header::REFERER).and_then(|v| v.to_str().ok());
-        let referred = referred.and_then(|r| r.strip_prefix(visit.window.reach.origin.as_str())).and_then(local);
-        let to = local(asked).or(referred).unwrap_or_else(|| PAGE.path.to_owned());
+        let referred = referred.and_then(|r| r.strip_prefix(visit.window.reach.origin.as_str())).and_then(plain);
+        let to = plain(asked).or(referred).unwrap_or_else(|| PAGE.path.to_owned());
         Self { to, row: DecisionId::parse(row) }
     }
 
@@ -166,13 +167,9 @@ impl Back {
 }
 
 /// An address of this window, without an earlier message; none for anything else.
-fn local(address: &str) -> Option<String> {
-    let address = address.split('#').next().unwrap_or_default();
+fn plain(address: &str) -> Option<String> {
+    let address = local(address)?.split('#').next().unwrap_or_default();
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b"/-_.~%".contains(&b);
-    if !path.starts_with('/') || path.starts_with("//") || !path.bytes().all(plain) {
-        return None;
-    }
     let pairs: Vec<(String, String)> = serde_html_form::from_str(query).ok()?;
     let kept = pairs.iter().filter(|(name, _)| name != "said" && name != "undo");
     let kept: Vec<String> = kept.map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
@@ -185,7 +182,7 @@ mod tests {
 
     #[test]
     fn a_form_leads_nowhere_but_into_this_window() {
-        let there = |text: &str| local(text).unwrap_or_else(|| "-".into());
+        let there = |text: &str| plain(text).unwrap_or_else(|| "-".into());
         assert_eq!(there("/inbox?q=a%26b&said=x&undo=%2Fdecision%2F1%2Fundo&page=2#D3"), "/inbox?q=a%26b&page=2");
         assert_eq!(there("/decision/12"), "/decision/12");
         for away in ["", "//evil.example", "/\\evil.example", "https://evil.example", "javascript:x", "/a\r\nb", "/水"]

@@ -2,14 +2,14 @@
 
 use super::super::super::fault::{Answer, Fault};
 use super::super::super::figure;
+use super::super::super::page;
 use super::super::super::table::{Ask, Cell, Column, Table};
 use super::super::super::visit::{Visit, encoded};
 use super::{Asked, NANOS, read};
 use crate::cli::house::{change, entry};
 use crate::cli::{Lang, one_line};
 use axum::extract::Query;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use desk::outcome::Verdict;
 use desk::{Decision, Outcome};
 use maud::{Markup, html};
@@ -197,14 +197,7 @@ pub(super) async fn export(visit: Visit, Query(asked): Query<Asked>, Query(ask):
                 format!("无法写入工作簿：{e}；请改用 CSV"),
             )
         })?;
-        let mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-        return Ok(attachment("outcomes.xlsx", mime, bytes));
+        return Ok(page::file("outcomes.xlsx", bytes));
     }
-    Ok(attachment("outcomes.csv", "text/csv; charset=utf-8", table.csv(visit.lang).into_bytes()))
-}
-
-/// A file to be kept.
-pub fn attachment(name: &str, mime: &'static str, bytes: Vec<u8>) -> Response {
-    let kept = format!("attachment; filename=\"{name}\"");
-    ([(header::CONTENT_TYPE, mime.to_owned()), (header::CONTENT_DISPOSITION, kept)], bytes).into_response()
+    Ok(page::file("outcomes.csv", table.csv(visit.lang)))
 }

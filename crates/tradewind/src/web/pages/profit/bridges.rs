@@ -33,7 +33,7 @@ pub const COSTS: (&str, &str) = (
 /// What shares are.
 pub const SHARES: (&str, &str) = (
     "What names no SKU is carried by SKUs under a named rule, in whole coins; the parts add up exactly.",
-    "没有货号的金额按规则由各货号分摊，精确到最小货币单位，合计一分不差。",
+    "没有 SKU 的金额按规则由各 SKU 分摊，精确到最小货币单位，合计一分不差。",
 );
 
 fn table<R>(
@@ -197,7 +197,7 @@ pub fn ads(visit: &Visit, closing: &Closing, ask: Ask) -> Table<'static, Spent> 
         column!("shop", "Shop", "店铺", |r| Cell::Text(r.at.shop.clone())),
         column!("site", "Site", "站点", |r| Cell::Text(r.at.site.clone())),
         column!("currency", "Currency", "币种", |r| Cell::Text(r.currency.to_string())),
-        column!("products", "Spent on SKUs", "按货号花费", |r| Cell::Money(r.products, Some(r.currency)), |r| r
+        column!("products", "Spent on SKUs", "按 SKU 花费", |r| Cell::Money(r.products, Some(r.currency)), |r| r
             .products),
         column!(
             "rest",
@@ -305,7 +305,7 @@ pub fn shares(visit: &Visit, closing: &Closing, ask: Ask) -> Table<'static, Shar
         column!("rule", "Rule", "规则", |r| Cell::Words(r.rule.en(), r.rule.zh())),
         column!("amount", "Amount", "金额", |r| Cell::Money(r.micros, Some(r.currency)), |r| r.micros),
         column!("currency", "Currency", "币种", |r| Cell::Text(r.currency.to_string())),
-        column!("skus", "SKUs", "货号数", |r| Cell::Count(i64::try_from(r.skus).unwrap_or(i64::MAX))),
+        column!("skus", "SKUs", "SKU 数", |r| Cell::Count(i64::try_from(r.skus).unwrap_or(i64::MAX))),
     ];
     let rows = closing.shares.iter().rev().filter(|s| seen(visit, closing, s.place)).map(|s| Shared {
         at: at(closing, s.place, s.month),

@@ -55,6 +55,7 @@ async fn open(visit: &Visit, wanted: &Wanted) -> Answer<Opened> {
         shop: text(&wanted.shop),
         shops: visit.shops().iter().cloned().collect(),
         marketplace: text(&wanted.site),
+        ..Filter::default()
     };
     let standing = visit.window.standing();
     let missing = || {
@@ -63,7 +64,7 @@ async fn open(visit: &Visit, wanted: &Wanted) -> Answer<Opened> {
             format!(
                 "the statement has no SKU `{sku}` in {month} that you may see; choose one from the table of Profit"
             ),
-            format!("{month} 的利润表中没有您可查看的货号“{sku}”；请从利润页的表格中选择"),
+            format!("{month} 的利润表中没有您可查看的 SKU“{sku}”；请从利润页的表格中选择"),
         )
     };
     let total = standing.books.closing.statement.roll_up(&[], &filter).pop().ok_or_else(missing)?;
@@ -121,14 +122,14 @@ fn head(visit: &Visit, opened: &Opened, wanted: &Wanted) -> Markup {
     let now = opened.explanation.month;
     html! {
         nav.chips aria-label=(visit.pick("Months", "月份")) {
-            a.chip href={ "/profit?by=month&sku=" (encoded(&wanted.sku)) } { (visit.pick("‹ this SKU by month", "‹ 该货号各月")) }
+            a.chip href={ "/profit?by=month&sku=" (encoded(&wanted.sku)) } { (visit.pick("‹ this SKU by month", "‹ 该 SKU 各月")) }
             @for m in months.iter().rev().take(12).rev() { a.chip href=(to(m)) aria-current=[(*m == now).then_some("true")] { (m) } }
         }
         @if opened.stale {
             p.notice { (visit.pick("Facts came in after these books were closed: lines below may be newer than the figures. Open this page again in a moment.", "账目关闭后又有新数据导入：下方明细可能比数字更新。请稍后重新打开本页。")) }
         }
         @if wanted.sku == UNALLOCATED {
-            p.notice { (visit.pick("No SKU had a weight to carry these amounts. The rule that was tried stands under ", "没有货号具备分摊权重来承担这些金额。所用规则见")) a href="/profit/trial?tab=shares" { (visit.pick("Shared amounts", "分摊")) } "." }
+            p.notice { (visit.pick("No SKU had a weight to carry these amounts. The rule that was tried stands under ", "没有 SKU 具备分摊权重来承担这些金额。所用规则见")) a href="/profit/trial?tab=shares" { (visit.pick("Shared amounts", "分摊")) } "." }
         }
     }
 }
@@ -228,7 +229,7 @@ async fn entries(visit: &Visit, wanted: &Wanted) -> Answer<(Opened, Line, Vec<En
         Some((line, entries?))
     });
     let (line, entries) =
-        found.ok_or_else(|| Fault::missing("the SKU has no such figure in that month", "该货号当月没有此项金额"))?;
+        found.ok_or_else(|| Fault::missing("the SKU has no such figure in that month", "该 SKU 当月没有此项金额"))?;
     Ok((opened, line, entries))
 }
 
@@ -272,9 +273,9 @@ pub async fn one(visit: Visit) -> Answer<Markup> {
     let title = format!("{} · {} · {}", visit.pick(line.en(), line.zh()), one_line(&e.sku, 40), e.month);
     let back = format!("/profit/explain?sku={}&month={}#{}", encoded(&e.sku), e.month, line.code());
     let body = html! {
-        nav.chips { a.chip href=(back) { (visit.pick("‹ all figures of the SKU", "‹ 该货号全部科目")) } }
+        nav.chips { a.chip href=(back) { (visit.pick("‹ all figures of the SKU", "‹ 该 SKU 全部科目")) } }
         @if wanted.shared.is_some() {
-            p.notice { (visit.pick("These lines name no SKU; the SKU carries a share of them.", "这些明细没有货号；该货号承担其中一部分。")) }
+            p.notice { (visit.pick("These lines name no SKU; the SKU carries a share of them.", "这些明细没有 SKU；该 SKU 承担其中一部分。")) }
         } @else if let Some(f) = figure {
             dl.keyvalue {
                 dt { (visit.pick("In the statement", "利润表金额")) } dd { (cash(&visit, f.micros, f.place.currency)) }

@@ -1,18 +1,14 @@
 //! What leaves the profit page as files: the table on view, the postings of a figure, the accountant's workbook.
 
 use super::super::super::fault::{Answer, Fault};
-use super::super::super::page::MONEY;
+use super::super::super::page::{self, MONEY};
 use super::super::super::table::{Ask, Table};
 use super::super::super::visit::Visit;
 use super::table::{columns, table};
 use super::view::{Asked, Choices, Unit, View, query};
 use app::workbook::{About, workbook};
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Deserialize;
-
-const CSV: &str = "text/csv; charset=utf-8";
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -41,9 +37,9 @@ pub async fn export(visit: Visit) -> Answer<Response> {
 /// # Errors
 /// An unknown format; more rows than a sheet holds.
 pub async fn file<R>(visit: &Visit, table: &Table<'_, R>, name: &str) -> Answer<Response> {
-    let (kind, ending, bytes) = match query::<Format>(visit)?.format.as_deref() {
-        None | Some("csv") => (CSV, "csv", table.csv(visit.lang).into_bytes()),
-        Some("xlsx") => (XLSX, "xlsx", table.xlsx(visit.lang).map_err(app::Error::from)?),
+    let (ending, bytes) = match query::<Format>(visit)?.format.as_deref() {
+        None | Some("csv") => ("csv", table.csv(visit.lang).into_bytes()),
+        Some("xlsx") => ("xlsx", table.xlsx(visit.lang).map_err(app::Error::from)?),
         Some(other) => {
             let other = crate::cli::one_line(other, 20);
             return Err(Fault::mistake(
@@ -53,7 +49,7 @@ pub async fn file<R>(visit: &Visit, table: &Table<'_, R>, name: &str) -> Answer<
         }
     };
     visit.looked_at("export").await?;
-    Ok(download(kind, &format!("{name}.{ending}"), bytes))
+    Ok(page::file(&format!("{name}.{ending}"), bytes))
 }
 
 /// `GET /profit/workbook`: the closing as a workbook, for people who may see the whole firm.
@@ -69,7 +65,8 @@ pub async fn book(visit: Visit) -> Answer<Response> {
     let choices = Choices::of(&visit, &standing.books.closing).ok_or_else(nothing)?;
     let view = View::read(query(&visit)?, &choices)?;
     visit.looked_at("export").await?;
-    let about = About { prepared_at_micros: visit.now_micros, as_of: None, filter: view.filter(&visit) };
+    let about =
+        About { prepared_at_micros: visit.now_micros, as_of: None, filter: view.for_the_accountant().filter(&visit) };
     let made = tokio::task::spawn_blocking(move || workbook(&standing.books.closing, &about)).await;
     let bytes = made.map_err(|_| {
         Fault::new(
@@ -78,19 +75,9 @@ pub async fn book(visit: Visit) -> Answer<Response> {
             "账册未能生成，请重试",
         )
     })??;
-    Ok(download(XLSX, &format!("tradewind-profit-{}-{}.xlsx", view.from, view.to), bytes))
+    Ok(page::file(&format!("tradewind-profit-{}-{}.xlsx", view.from, view.to), bytes))
 }
 
 fn nothing() -> Fault {
     Fault::missing("the books are empty: import settlements first", "账上没有数据：请先导入结算报表")
-}
-
-fn download(kind: &str, name: &str, bytes: Vec<u8>) -> Response {
-    // names of files are made of our own words, months and currencies: ASCII without quotes
-    let headers = [
-        (CONTENT_TYPE, kind.to_owned()),
-        (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-        (CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    (headers, bytes).into_response()
 }

@@ -28,6 +28,8 @@ pub fn bar(visit: &Visit, view: &View, choices: &Choices) -> Markup {
                 @for (word, compare) in Compare::ALL { option value=(word) selected[Some(compare) == view.compare] { (visit.of(words(compare))) } }
             } }
             @if let Some(line) = view.line { input type="hidden" name="line" value=(line.code()); }
+            @if let Some(parent) = &view.parent { input type="hidden" name="parent" value=(parent); }
+            @if let Some(operator) = &view.operator { input type="hidden" name="operator" value=(operator); }
             button.primary type="submit" { (visit.pick("Show", "查看")) }
         }
         (periods(visit, view, choices))
@@ -86,6 +88,8 @@ fn periods(visit: &Visit, view: &View, choices: &Choices) -> Markup {
     all.dedup_by_key(|p| (p.0, p.1));
     let narrowed = [
         ("SKU", view.sku.as_ref(), view.with(|v| v.sku = None)),
+        (visit.pick("Parent", "父体"), view.parent.as_ref(), view.with(|v| v.parent = None)),
+        (visit.pick("Operator", "运营"), view.operator.as_ref(), view.with(|v| v.operator = None)),
         (visit.pick("Shop", "店铺"), view.shop.as_ref(), view.with(|v| v.shop = None)),
         (visit.pick("Site", "站点"), view.site.as_ref(), view.with(|v| v.site = None)),
     ];

@@ -90,6 +90,9 @@ fn body(visit: &Visit, standing: &Standing, view: &View, ask: Ask) -> Markup {
         @if view.own && !unit.own {
             p.notice { (visit.pick("Several currencies are in view, so amounts are in RMB; choose one site to see its own.", "当前范围含多种货币，故以人民币显示；请选择一个站点以查看站点货币。")) }
         }
+        @if view.operator.is_some() {
+            p.notice { (visit.pick("Amounts are this operator's share; postings open for the whole SKU.", "金额为该运营承担的份额；点开的凭证为整个 SKU 的明细。")) }
+        }
         (figures::cards(visit, view, unit, &amounts))
         (figures::falls(visit, view, unit, &amounts))
         @if let Some(compare) = view.compare { (compare::section(visit, view, statement, unit, compare)) }
@@ -118,7 +121,7 @@ fn doors(visit: &Visit, view: &View) -> Markup {
         nav.chips aria-label=(visit.pick("For the accountant", "财务")) {
             a.chip href="/profit/trial" { (visit.pick("Ledger and checks", "总账与核对")) }
             @if visit.shops().is_empty() {
-                a.chip href=(view.with(|v| v.compare = None).address("/profit/workbook")) download { (visit.pick("Workbook for the accountant (XLSX)", "财务账册（XLSX）")) }
+                a.chip href=(view.for_the_accountant().address("/profit/workbook")) download { (visit.pick("Workbook for the accountant (XLSX)", "财务账册（XLSX）")) }
             }
         }
     }
@@ -129,7 +132,7 @@ fn nothing(visit: &Visit) -> Markup {
     empty(
         visit.pick("No profit yet: the books are empty", "尚无利润数据：账上没有记录"),
         html! {
-            p { (visit.pick("Here stands what every SKU earned in every month, with the fees that were taken and the lines of files behind each figure.", "这里将显示每个货号每月的利润、各项扣费，以及每个数字背后的报表行。")) }
+            p { (visit.pick("Here stands what every SKU earned in every month, with the fees that were taken and the lines of files behind each figure.", "这里将显示每个 SKU 每月的利润、各项扣费，以及每个数字背后的报表行。")) }
             ol.steps {
                 li { a href="/data" { (visit.pick("Upload settlement reports", "上传结算报表")) } (visit.pick(": they carry sales, refunds and fees.", "：包含销售、退款与各项费用。")) }
                 li { (visit.pick("Upload the ads reports of the same months.", "上传同期广告报表。")) }

@@ -91,13 +91,12 @@ macro_rules! of_net_sales {
 
 /// Columns of a dimension, with one for a line that is looked into.
 pub fn columns(by: By, line: Option<Line>) -> Vec<Column<Earned>> {
-    let opens = !matches!(by, By::Parent | By::Operator);
     let mut all = vec![Column {
         key: "key",
         title: dimension(by),
         hint: ("", ""),
         value: |r: &Earned| Cell::Text(r.key.clone()),
-        link: if opens { Some(|r| r.to.clone()) } else { None },
+        link: Some(|r| r.to.clone()),
         total: None,
     }];
     if let Some(line) = line {

@@ -264,3 +264,27 @@ async fn hostile_names_stay_text_and_unknown_amounts_stay_unknown() {
     let page = trial.get("/profit?sku=%3Cscript%3Ealert(1)%3C/script%3E").await;
     assert!(page.status == StatusCode::OK && !page.body.contains("<script>alert"), "{}", page.body);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_parent_and_an_operator_open_to_their_skus() {
+    let trial = Trial::new().await;
+    for by in ["parent", "operator"] {
+        let page = trial.get(&format!("/profit?by={by}")).await.body;
+        let table = page.split("id=\"by\"").nth(1).unwrap();
+        let links = table.split("<a href=\"").skip(1).map(|l| l.split('"').next().unwrap().replace("&amp;", "&"));
+        let to = links.into_iter().find(|l| l.contains("by=sku") && l.contains(&format!("&{by}="))).unwrap();
+        let opened = trial.get(&to).await;
+        assert_eq!(opened.status, StatusCode::OK, "{to}");
+        assert!(opened.body.contains(&format!("name=\"{by}\"")), "the form keeps what was chosen: {to}");
+        let sales = async |address: String| -> Vec<(String, i64)> {
+            let rows = cells(&trial.get(&address).await.body);
+            let at = rows[0].iter().position(|h| h == "Net sales").unwrap();
+            rows[1..].iter().map(|r| (r[0].clone(), micros(&r[at]))).collect()
+        };
+        let whole = sales(format!("/profit/export?by={by}&format=csv")).await;
+        let parts = sales(format!("{}&format=csv", to.replace("/profit?", "/profit/export?"))).await;
+        let key = to.split(&format!("&{by}=")).nth(1).unwrap().split('&').next().unwrap();
+        let row = whole.iter().find(|(name, _)| super::super::super::visit::encoded(name) == key).unwrap();
+        assert!(row.1 != 0 && parts.iter().map(|p| p.1).sum::<i64>() == row.1, "{by} {row:?} {parts:?}");
+    }
+}

@@ -26,6 +26,8 @@ pub struct Asked {
     shop: Option<String>,
     site: Option<String>,
     sku: Option<String>,
+    parent: Option<String>,
+    operator: Option<String>,
     #[serde(rename = "in")]
     unit: Option<String>,
     compare: Option<String>,
@@ -90,6 +92,10 @@ pub struct View {
     pub site: Option<String>,
     /// Only this SKU, as it is shown.
     pub sku: Option<String>,
+    /// Only SKUs of this parent, as it is shown.
+    pub parent: Option<String>,
+    /// Only the share of this operator, as they are shown.
+    pub operator: Option<String>,
     /// Whether amounts are wanted in the currency of the site.
     pub own: bool,
     /// Which earlier months it is held against.
@@ -169,6 +175,8 @@ impl View {
             shop: given(asked.shop),
             site: given(asked.site),
             sku: given(asked.sku),
+            parent: given(asked.parent),
+            operator: given(asked.operator),
             own: given(asked.unit).is_some_and(|u| u == "site"),
             compare,
             line,
@@ -177,11 +185,14 @@ impl View {
 
     /// Cells that the view shows, of shops that the person may see.
     pub fn filter(&self, visit: &Visit) -> Filter {
+        // what no SKU can carry has no text of its own in the books
+        let named = |text: &String| if text == UNALLOCATED { String::new() } else { text.clone() };
         Filter {
             from: Some(self.from),
             to: Some(self.to),
-            // what no SKU can carry has no text of its own in the books
-            sku: self.sku.as_ref().map(|s| if s == UNALLOCATED { String::new() } else { s.clone() }),
+            sku: self.sku.as_ref().map(named),
+            parent: self.parent.as_ref().map(named),
+            operator: self.operator.clone(),
             shop: self.shop.clone(),
             shops: visit.shops().iter().cloned().collect(),
             marketplace: self.site.clone(),
@@ -196,6 +207,12 @@ impl View {
         other
     }
 
+    /// The view whose workbook an accountant takes: whole SKUs, so that its sheets agree with each other.
+    #[must_use]
+    pub fn for_the_accountant(&self) -> Self {
+        self.with(|v| (v.compare, v.parent, v.operator) = (None, None, None))
+    }
+
     /// Its address under a path.
     pub fn address(&self, path: &str) -> String {
         let pairs = self.pairs();
@@ -206,7 +223,13 @@ impl View {
     fn pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = vec![("by", self.by_word().to_owned()), ("from", self.from.to_string())];
         pairs.push(("to", self.to.to_string()));
-        let texts = [("shop", &self.shop), ("site", &self.site), ("sku", &self.sku)];
+        let texts = [
+            ("shop", &self.shop),
+            ("site", &self.site),
+            ("sku", &self.sku),
+            ("parent", &self.parent),
+            ("operator", &self.operator),
+        ];
         pairs.extend(texts.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))));
         pairs.extend(self.own.then(|| ("in", "site".to_owned())));
         let compare = Compare::ALL.iter().find(|(_, c)| Some(*c) == self.compare);
@@ -243,7 +266,7 @@ impl View {
         }
     }
 
-    /// Where a row of the dimension opens; `None` where the books can't be narrowed to it.
+    /// Where a row of the dimension opens; `None` where its key is none.
     pub fn narrowed(&self, key: &str) -> Option<String> {
         let key = key.to_owned();
         let there = match self.by {
@@ -258,7 +281,8 @@ impl View {
                 }
                 self.with(|v| (v.from, v.to, v.by) = (month, month, By::Sku))
             }
-            By::Parent | By::Operator => return None,
+            By::Parent => self.with(|v| (v.parent, v.by) = (Some(key), By::Sku)),
+            By::Operator => self.with(|v| (v.operator, v.by) = (Some(key), By::Sku)),
         };
         Some(there.with(|v| v.compare = None).address("/profit"))
     }

@@ -7,21 +7,18 @@ use super::view::{Pick, View};
 use app::board::stock::Item;
 use maud::{Markup, html};
 
-/// Sum in RMB of what is known, and how many SKUs have something whose value is not.
+/// Sum in RMB of what is known, none where nothing is, and how many SKUs have something whose value is not.
 fn worth<'a>(
     view: &View<'_>,
     items: impl Iterator<Item = &'a Item>,
     units: fn(&Item) -> i64,
     value: fn(&Item) -> Option<i64>,
-) -> (i64, usize) {
-    let (mut sum, mut unknown) = (0, 0);
-    for item in items.filter(|i| units(i) > 0) {
-        match view.cny(value(item), item.currency) {
-            Some(cny) => sum += cny,
-            None => unknown += 1,
-        }
-    }
-    (sum, unknown)
+) -> (Option<i64>, usize) {
+    let worth: Vec<Option<i64>> =
+        items.map(|i| view.worth(Some(units(i)), value(i), i.currency)).filter(|w| *w != Some(0)).collect();
+    let known: Vec<i64> = worth.iter().copied().flatten().collect();
+    let unknown = worth.len() - known.len();
+    ((unknown == 0 || !known.is_empty()).then(|| known.iter().sum()), unknown)
 }
 
 fn sound(item: &Item) -> i64 {
@@ -29,13 +26,18 @@ fn sound(item: &Item) -> i64 {
 }
 
 /// Value as words: what is known, and of how many SKUs nothing is.
-fn valued(visit: &Visit, (cny, unknown): (i64, usize)) -> String {
-    let value = whole(cny);
+fn valued(visit: &Visit, (cny, unknown): (Option<i64>, usize)) -> String {
+    let Some(value) = cny.map(whole) else {
+        return visit.pick(
+            format!("value not known: {unknown} SKUs without landed cost or exchange rate"),
+            format!("金额未知：{unknown} 个 SKU 无到岸成本或汇率"),
+        );
+    };
     match unknown {
         0 => visit.pick(format!("{value} RMB"), format!("{value} 元")),
         n => visit.pick(
-            format!("{value} RMB, {n} SKUs without landed cost left out"),
-            format!("{value} 元，{n} 个 SKU 无到岸成本未计入"),
+            format!("{value} RMB, {n} SKUs without landed cost or rate left out"),
+            format!("{value} 元，{n} 个 SKU 无到岸成本或汇率，未计入"),
         ),
     }
 }

@@ -35,7 +35,7 @@ fn plain<R>(key: &'static str, title: (&'static str, &'static str), value: fn(&R
     Column { key, title, hint: NONE, value, link: None, total: None }
 }
 
-/// A column whose total is the sum of what is known.
+/// A column whose total is the sum of what is known, and says of how many SKUs nothing is.
 macro_rules! units {
     ($key:literal, $title:expr, $hint:expr, $get:expr) => {
         Column {
@@ -44,15 +44,12 @@ macro_rules! units {
             hint: $hint,
             value: |r: &Row<'_>| count($get(r.item)),
             link: None,
-            total: Some(|rows| {
-                let known: Vec<i64> = rows.iter().filter_map(|r| $get(r.item)).collect();
-                if known.is_empty() { Cell::Nothing } else { Cell::Count(known.iter().sum()) }
-            }),
+            total: Some(|rows| Cell::total(rows.iter().map(|r| $get(r.item)), Cell::Count)),
         }
     };
 }
 
-/// RMB whose total is the sum of what is known.
+/// RMB whose total is the sum of what is known, and says of how many SKUs nothing is.
 macro_rules! yuan {
     ($key:literal, $title:expr, $hint:expr, $get:expr) => {
         Column {
@@ -61,7 +58,7 @@ macro_rules! yuan {
             hint: $hint,
             value: |r: &Row<'_>| Cell::maybe_money($get(r), Some(Currency::CNY)),
             link: None,
-            total: Some(|rows| Cell::Money(rows.iter().filter_map(|r| $get(r)).sum(), Some(Currency::CNY))),
+            total: Some(|rows| Cell::total(rows.iter().map(|r| $get(r)), |m| Cell::Money(m, Some(Currency::CNY)))),
         }
     };
 }
@@ -105,15 +102,15 @@ pub fn cover<'a>(money: bool, several: bool) -> Vec<Column<Row<'a>>> {
         units!("inbound", ("Inbound", "入库中"), ("by the marketplace's count", "平台口径"), |i: &Item| {
             i.on_hand.and_then(|h| h.inbound)
         }),
-        units!(
-            "ordered",
-            ("On order", "在途"),
-            (
+        Column {
+            hint: (
                 "open purchase orders and shipments; part of it may be inbound already",
-                "未到货采购单与头程；可能已部分计入入库中"
+                "未到货采购单与头程；可能已部分计入入库中",
             ),
-            |i: &Item| { Some(i.ordered()).filter(|n| *n > 0) }
-        ),
+            // what is not on order is no riddle: nothing is
+            total: Some(|rows| Cell::Count(rows.iter().map(|r| r.item.ordered()).sum())),
+            ..plain("ordered", ("On order", "在途"), |r: &Row<'a>| count(Some(r.item.ordered()).filter(|n| *n > 0)))
+        },
         units!("unfulfillable", ("Unfulfillable", "不可售"), NONE, |i: &Item| i
             .on_hand
             .and_then(|h| h.unfulfillable)),
@@ -150,7 +147,10 @@ fn worth<'a>() -> Vec<Column<Row<'a>>> {
         yuan!(
             "cny",
             ("Value, RMB", "金额（人民币）"),
-            ("total of what is known", "已知部分合计"),
+            (
+                "a dash: landed cost or exchange rate is not known; the total says of how many SKUs",
+                "“—”表示缺到岸成本或汇率；合计注明缺几项"
+            ),
             |r: &Row<'_>| r.value_cny
         ),
     ]
@@ -185,7 +185,10 @@ pub fn age<'a>(money: bool, several: bool) -> Vec<Column<Row<'a>>> {
             yuan!(
                 "aged_cny",
                 ("Over 180, RMB", "超过 180 天金额（人民币）"),
-                ("total of what is known", "已知部分合计"),
+                (
+                    "a dash: landed cost or exchange rate is not known; the total says of how many SKUs",
+                    "“—”表示缺到岸成本或汇率；合计注明缺几项"
+                ),
                 |r: &Row<'_>| r.aged_cny
             ),
         ]);
@@ -258,8 +261,22 @@ pub fn draw(visit: &Visit, row: &Row<'_>, key: &str) -> Option<Markup> {
             let alt = visit.pick(format!("{sold} units in 90 days, by week"), format!("90 天 {sold} 件，按周"));
             Some(html! { (spark(&alt, &weeks)) " " (super::super::super::figure::count(sold.unsigned_abs())) })
         }
+        "value" if item.value_micros().is_none() => Some(unknown(visit, item)),
+        "cny" if row.value_cny.is_none() => Some(unknown(visit, item)),
+        "aged_cny" if row.aged_cny.is_none() => Some(unknown(visit, item)),
         _ => None,
     }
+}
+
+/// A dash for a value that is not known, with what would make it known.
+fn unknown(visit: &Visit, item: &Item) -> Markup {
+    let currency = item.currency;
+    let why = match (item.on_hand, item.landed) {
+        (None, _) => visit.pick("no stock report of this SKU".to_owned(), "没有该 SKU 的库存报表".to_owned()),
+        (_, None) => visit.pick("landed cost is not known".to_owned(), "未知到岸成本".to_owned()),
+        _ => visit.pick(format!("no exchange rate of {currency}"), format!("缺少 {currency} 汇率")),
+    };
+    html! { span.muted title=(why) { "—" } }
 }
 
 /// Tags of what is on the way.

@@ -109,3 +109,54 @@ async fn other_shops_and_money_are_hidden() {
         }
     }
 }
+
+/// A stock report of another shop: goods whose cost nobody has stated, and a SKU that is sold out.
+async fn uncosted(trial: &Trial) {
+    let head = "sku\tfnsku\tasin\tproduct-name\tcondition\tyour-price\tmfn-listing-exists\tmfn-fulfillable-quantity\tafn-listing-exists\t\
+                afn-warehouse-quantity\tafn-fulfillable-quantity\tafn-unsellable-quantity\tafn-reserved-quantity\tafn-total-quantity\t\
+                per-unit-volume\tafn-inbound-working-quantity\tafn-inbound-shipped-quantity\tafn-inbound-receiving-quantity\t\
+                afn-researching-quantity\tafn-reserved-future-supply\tafn-future-supply-buyable";
+    let row = |sku: &str, units: i64| {
+        format!(
+            "{sku}\tX00{sku}\tB0{sku}\tLamp\tNew\t29.99\tNo\t\tYes\t{units}\t{units}\t0\t0\t{units}\t0.30\t0\t0\t0\t0\t0\t0"
+        )
+    };
+    let file = |path: &str, text: String| sim::ReportFile {
+        path: path.into(),
+        bytes: text.into_bytes(),
+        modified: trial.window.now() / 1_000_000,
+        report: "",
+        rows: 0,
+        rejects: 0,
+        facts: Vec::new(),
+    };
+    let note = file("elsewhere/tradewind.toml", "shop = \"elsewhere\"\nmarketplace = \"amazon-us\"\n".into());
+    let stock = format!("{head}\n{}\n{}\n", row("NEW-1", 40), row("NEW-2", 0));
+    let pile = sim::circle::Pile::of(vec![note, file("elsewhere/stock.txt", stock)]).unwrap();
+    let report = app::import::import(&trial.window.lake, &pile.boxed(), trial.window.now(), &mut |_| {
+        std::ops::ControlFlow::Continue(())
+    })
+    .unwrap();
+    assert!(trial.window.refresh().await.unwrap(), "{:?}", report.files);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_value_that_is_not_known_is_not_nothing() {
+    let trial = Trial::new().await;
+    let foot = |page: &str| page.split("<tfoot>").nth(1).unwrap().split("</tfoot>").next().unwrap().to_owned();
+    assert!(!foot(&trial.get("/stock").await.body).contains("not known"), "every cost is known here");
+    uncosted(&trial).await;
+    let page = trial.get("/stock").await.body;
+    assert!(
+        page.contains("RMB, 1 SKUs without landed cost or rate left out"),
+        "goods that are there, not what is sold out"
+    );
+    assert!(page.contains("title=\"landed cost is not known\">—<"), "{page}");
+    assert!(foot(&page).contains(" · 1 not known</td>"), "{}", foot(&page));
+    assert!(foot(&trial.get_zh("/stock").await.body).contains(" · 1 项未知</td>"));
+    let alone = trial.get("/stock?shop=elsewhere").await.body;
+    assert!(alone.contains("value not known: 1 SKUs without landed cost or exchange rate"), "{alone}");
+    let file = trial.get("/stock?shop=elsewhere&format=csv").await.body;
+    let line = |sku: &str| file.lines().find(|l| l.starts_with(sku)).unwrap().to_owned();
+    assert!(line("NEW-1").ends_with(',') && line("NEW-2").ends_with(",0.00"), "{file}");
+}

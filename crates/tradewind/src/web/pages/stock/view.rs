@@ -202,6 +202,11 @@ impl<'a> View<'a> {
         to_cny(micros?, from, self.rates.get(&from).copied())
     }
 
+    /// What units are worth in RMB: nothing where there are none, whatever their cost; `None` where it is not known.
+    pub fn worth(&self, units: Option<i64>, value_micros: Option<i64>, currency: Currency) -> Option<i64> {
+        if units? <= 0 { Some(0) } else { self.cny(value_micros, currency) }
+    }
+
     fn picked(&self) -> impl Iterator<Item = &'a Item> + '_ {
         let pick = self.asked.pick();
         self.items.iter().copied().filter(move |i| pick.is_none_or(|p| p.holds(i, self.today)))
@@ -212,8 +217,8 @@ impl<'a> View<'a> {
         let row = |item: &'a Item| Row {
             item,
             today: self.today,
-            value_cny: self.cny(item.value_micros(), item.currency),
-            aged_cny: self.cny(item.aged_value_micros(), item.currency),
+            value_cny: self.worth(item.on_hand.map(|h| h.sound()), item.value_micros(), item.currency),
+            aged_cny: self.worth(item.aged_units(), item.aged_value_micros(), item.currency),
         };
         self.picked().map(row).collect()
     }

@@ -99,16 +99,16 @@ static COLUMNS: &[Column<Row>] = &[
     },
     Column {
         key: "facts",
-        title: ("Facts", "事实"),
-        hint: ("what the rows became; one row may become several", "由数据行得到的事实；一行可对应多条"),
+        title: ("Facts", "收录"),
+        hint: ("what the rows became; one row may become several", "由数据行收录的数据条数；一行可对应多条"),
         value: |r| known(r.facts),
         link: None,
         total: Some(|r| sum(r, |r| r.facts)),
     },
     Column {
         key: "restated",
-        title: ("Restated", "重述"),
-        hint: ("earlier facts that this file replaces", "被此文件取代的旧事实"),
+        title: ("Restated", "更正"),
+        hint: ("earlier facts that this file replaces", "被此文件更正的旧数据条数"),
         value: |r| known(r.restated),
         link: None,
         total: Some(|r| sum(r, |r| r.restated)),
@@ -165,8 +165,8 @@ pub fn result(visit: &Visit, id: u64, report: &ImportReport, ask: Ask) -> Markup
     html! {
         div.grid {
             (card(visit.pick("Files imported", "已导入文件"), html! { (imported) }, html! { (visit.pick("of ", "共 ")) (files.len()) }, None))
-            (card(visit.pick("Facts", "事实"), html! { (total(|f| f.sum(|p| p.facts))) }, html! { (visit.pick("from ", "来自 ")) (total(|f| f.sum(|p| p.rows))) (visit.pick(" rows", " 行")) }, None))
-            (card(visit.pick("Restated", "重述"), html! { (total(|f| f.restated)) }, html! { (visit.pick("earlier facts replaced", "条旧事实被取代")) }, None))
+            (card(visit.pick("Facts", "收录数据（条）"), html! { (total(|f| f.sum(|p| p.facts))) }, html! { (visit.pick("from ", "来自 ")) (total(|f| f.sum(|p| p.rows))) (visit.pick(" rows", " 行")) }, None))
+            (card(visit.pick("Restated", "更正（条）"), html! { (total(|f| f.restated)) }, html! { (visit.pick("earlier facts replaced", "旧数据由新报表取代")) }, None))
             (card(visit.pick("Rows rejected", "被拒绝的行"), html! { (total(|f| f.sum(|p| p.rejected))) }, html! { (visit.pick("kept, with their place", "已保留位置与原因")) }, Some("/data?tab=rejects")))
         }
         (refused(visit, &files))

@@ -1,7 +1,7 @@
 //! Reports come in through the window as a person would bring them, and as an attacker would.
 
-use super::super::super::intake::{BYTES_MAX, FILES_MAX};
 use super::super::super::jobs::{End, Job, JobKind};
+use super::super::super::limits::Limits;
 use super::super::super::trial::{Answered, Trial};
 use super::super::super::visit::TOKEN;
 use axum::body::Body;
@@ -111,13 +111,14 @@ async fn nothing_is_kept_of_what_may_not_come_in() {
     let wrong = send(&trial, &[(TOKEN, None, &token), ("from", None, "2026-13-01"), file]).await;
     assert!(wrong.body.contains("2026-13-01"), "{}", wrong.body);
 
-    let many: Vec<Part<'_>> =
-        std::iter::once((TOKEN, None, token.as_str())).chain(std::iter::repeat_n(file, FILES_MAX + 1)).collect();
+    let many: Vec<Part<'_>> = std::iter::once((TOKEN, None, token.as_str()))
+        .chain(std::iter::repeat_n(file, Limits::default().upload_files + 1))
+        .collect();
     assert_eq!(send(&trial, &many).await.status, StatusCode::PAYLOAD_TOO_LARGE);
     let huge = trial
         .request("POST", "/upload")
         .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut")
-        .header(header::CONTENT_LENGTH, BYTES_MAX * 2);
+        .header(header::CONTENT_LENGTH, Limits::default().upload_bytes * 2);
     let answer = trial.ask(huge.body(Body::empty()).unwrap()).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert!(answer.body.contains("512 MiB"), "{}", answer.body);
@@ -188,4 +189,51 @@ async fn the_agents_run_and_say_why() {
         assert!(page.contains(agent.name), "{}: {page}", agent.name);
     }
     assert!(trial.get("/jobs").await.body.contains(&answer.location));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_over_the_limit_is_refused_and_nothing_of_it_stays() {
+    let limits = Limits { upload_bytes: 200_000, ..Limits::default() };
+    let trial = Trial::limited(Policy::default(), "owner", limits).await;
+    let (token, commit) = (trial.token.clone(), trial.window.lake.last_commit().unwrap());
+    let half = COSTS.repeat(200_000 / 2 / COSTS.len() + 1);
+    let files = [("files", Some("a.csv"), half.as_str()), ("files", Some("b.csv"), &half)];
+    let answer = send(&trial, &[(TOKEN, None, token.as_str()), files[0], files[1]]).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "together they are too large: {}", answer.body);
+    assert_eq!((left_behind(&trial), trial.window.jobs.list().len()), (0, 0));
+
+    let now = trial.window.now();
+    let scopes = [store::accounts::Scope::Import];
+    let token = trial.window.accounts.make_token("owner", "test", &scopes, now + 3_600_000_000, now).await.unwrap();
+    let program = |body: String| {
+        let request = axum::http::Request::builder().method("POST").uri("/api/v1/imports?name=a.csv&shop=main");
+        trial.ask(request.header(header::AUTHORIZATION, format!("Bearer {token}")).body(Body::from(body)).unwrap())
+    };
+    assert_eq!(program(half.repeat(2)).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!((left_behind(&trial), trial.window.jobs.list().len()), (0, 0));
+    assert_eq!(trial.window.lake.last_commit().unwrap(), commit);
+    assert_eq!(program(half).await.status, StatusCode::ACCEPTED, "what fits comes in");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_its_import_lies_sealed() {
+    let trial = Trial::new().await;
+    let window = trial.window.clone();
+    let turn = window.jobs.turn.lock().await;
+    let token = trial.token.clone();
+    let settings = ("files", Some("tradewind.toml"), "shop = \"sealed\"\n");
+    let answer = send(&trial, &[(TOKEN, None, &token), settings, ("files", Some("a.csv"), COSTS)]).await;
+    let folder = std::fs::read_dir(window.data.join("incoming")).unwrap().next().unwrap().unwrap().path();
+    let mut files = 0;
+    for file in std::fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()) {
+        let bytes = std::fs::read(&file).unwrap();
+        assert!(!bytes.is_empty() && !bytes.windows(4).any(|w| w == b"LAMP" || w == b"shop"), "{}", file.display());
+        files += 1;
+    }
+    assert_eq!(files, 2);
+    drop(turn);
+    let (job, end) = ended(&trial, &answer).await;
+    assert!(matches!(end, End::Done(_)), "{end:?}");
+    let shop = job.report.lock().unwrap().as_ref().unwrap().files[0].shop.clone();
+    assert_eq!(shop, "sealed", "and it is read as it came");
 }
