@@ -86,11 +86,11 @@ fn all() -> Vec<Refusal> {
         },
         {
             let w = proposed();
-            edit::edit(&w.d(1), bid_on("34", 100, 110), "owner", &w.m()).unwrap_err()
+            edit::edit(&w.d(1), &w.d(1).hash, bid_on("34", 100, 110), "owner", &w.m()).unwrap_err()
         },
         {
             let w = proposed();
-            edit::edit(&w.d(1), bid(100, 120), "owner", &w.m()).unwrap_err()
+            edit::edit(&w.d(1), &w.d(1).hash, bid(100, 120), "owner", &w.m()).unwrap_err()
         },
         decline::decline(&proposed().d(1), "owner", "  ", &proposed().m()).unwrap_err(),
         {

@@ -13,6 +13,7 @@ pub mod intake;
 pub mod jobs;
 pub mod page;
 mod pages;
+pub mod said;
 pub mod table;
 #[cfg(test)]
 pub mod trial;

@@ -74,7 +74,7 @@ impl FromRequestParts<App> for Caller {
             Refused::new(
                 StatusCode::UNAUTHORIZED,
                 "send a token that is good: `Authorization: Bearer tw_…`; owners make them on the page People",
-                "请提供有效令牌：`Authorization: Bearer tw_…`；由负责人在“人员”页创建",
+                "请提供有效令牌：`Authorization: Bearer tw_…`；由老板在“人员”页创建",
             )
         };
         let sent = parts.headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());

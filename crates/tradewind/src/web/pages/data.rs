@@ -23,6 +23,7 @@ use axum::routing::{get, post};
 use connectors::own::TEMPLATES;
 use maud::{Markup, html};
 use serde::Deserialize;
+use store::accounts::NoteKind;
 
 /// The page.
 pub const PAGE: Page = Page {
@@ -99,6 +100,9 @@ struct Asked {
 
 async fn show(visit: Visit, Query(asked): Query<Asked>, Query(ask): Query<Ask>) -> Answer<Markup> {
     asked.tab.open_to(&visit)?;
+    if asked.tab.money() {
+        visit.looked_at(NoteKind::Data).await?;
+    }
     let empty = visit.window.lake.last_commit()? == 0;
     let inside = match asked.tab {
         _ if empty => first_steps(&visit),
@@ -188,7 +192,7 @@ const CSV: &str = "text/csv; charset=utf-8";
 
 async fn export(visit: Visit, Query(asked): Query<Asked>, Query(ask): Query<Ask>) -> Result<Response, Fault> {
     asked.tab.open_to(&visit)?;
-    visit.looked_at("export").await?;
+    visit.looked_at(NoteKind::Export).await?;
     match asked.tab {
         Tab::Imports => exported(&visit, &imports::table(&visit, ask)?, &asked.format),
         Tab::Rates => exported(&visit, &rates::table(&visit, ask), &asked.format),

@@ -21,6 +21,7 @@ use domain::{Currency, Day};
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
+use store::accounts::NoteKind;
 
 mod charts;
 
@@ -84,7 +85,7 @@ impl Measured {
             id: d.id.to_string(),
             place: change::place(&d.proposal),
             agent: one_line(&d.proposal.agent, 30),
-            change: one_line(&change::line(visit.lang, &d.proposal), CHANGE),
+            change: one_line(&figure::change(visit, &d.proposal), CHANGE),
             verdict: o.verdict,
             predicted: p.likely_micros,
             effect: figure.then(|| (o.effect_micros, interval())),
@@ -198,6 +199,14 @@ const COLUMNS: &[Column<Measured>] = &[
     },
 ];
 
+/// Columns that tell of the firm's money.
+const OF_MONEY: [&str; 5] = ["predicted", "measured", "interval", "currency", "method"];
+
+/// The columns that the visitor may see.
+fn columns(visit: &Visit) -> Vec<Column<Measured>> {
+    COLUMNS.iter().copied().filter(|c| visit.money() || !OF_MONEY.contains(&c.key)).collect()
+}
+
 /// Everything that the page is about, of the shops that the visitor sees.
 struct Read {
     measured: Vec<Decision>,
@@ -253,7 +262,7 @@ fn nothing_yet(visit: &Visit, read: &Read) -> Markup {
             )) }
             p {
                 @if n > 0 { (visit.pick(format!("{n} executed decisions are maturing, see below."), format!("有 {n} 项已执行决策正在等待数据成熟，见下表。"))) }
-                @else { a href="/inbox" { (visit.pick("Approve a decision in the inbox", "在待审中批准决策")) } (visit.pick(", take its file to the marketplace and bring home the receipt.", "，把文件上传到平台，并导入回执。")) }
+                @else { (page::way(visit, "/inbox", visit.pick("Approve a decision in the inbox", "在待审中批准决策"))) (visit.pick(", take its file to the marketplace and bring home the receipt.", "，把文件上传到平台，并导入回执。")) }
             }
         },
     )
@@ -286,7 +295,8 @@ fn summary(visit: &Visit, read: &Read) -> Markup {
                 html! { (visit.pick(format!("{open} cannot be told from chance"), format!("其中 {open} 项无法判断"))) }, Some("#measured")))
             (figure::card(visit.pick("As predicted", "符合预测"), html! { (figure::ratio(i64::from(held), told as i64)) },
                 html! { (visit.pick(format!("{held} of {told} that can be told"), format!("可判断的 {told} 项中 {held} 项"))) }, None))
-            @for (currency, (earned, predicted)) in &money {
+            @if !visit.money() { (figure::card(visit.pick("Earned", "实际收益"), figure::of_money(visit, || html! {}), html! {}, None)) }
+            @for (currency, (earned, predicted)) in money.iter().filter(|_| visit.money()) {
                 (figure::card(&visit.pick(format!("Earned, {currency}"), format!("实际收益（{currency}）")),
                     figure::cash(domain::Money::new(*earned, *currency)),
                     html! { (visit.pick("predicted ", "预测 ")) (figure::signed(*predicted, *currency)) " " (currency) }, None))
@@ -335,8 +345,11 @@ fn standing(visit: &Visit, s: &Score) -> Markup {
     let percent = |nanos: Option<i64>| nanos.map_or_else(|| dash.clone(), share);
     let around = s.coverage_interval_nanos.map(|(l, h)| format!(" ({} … {})", share(l), share(h)));
     let sure = |(_, high): (i64, i64)| s.promised_nanos.is_some_and(|p| high < p);
-    let money: Vec<Option<(Currency, Earned)>> =
-        if s.money.is_empty() { vec![None] } else { s.money.iter().map(|(c, m)| Some((*c, *m))).collect() };
+    let money: Vec<Option<(Currency, Earned)>> = if s.money.is_empty() || !visit.money() {
+        vec![None]
+    } else {
+        s.money.iter().map(|(c, m)| Some((*c, *m))).collect()
+    };
     html! {
         @for (i, row) in money.iter().enumerate() {
             tr data-row {
@@ -358,7 +371,7 @@ fn standing(visit: &Visit, s: &Score) -> Markup {
                         span.small.muted.nowrap { " (" (figure::signed(m.earned_low_micros, *c)) " … " (figure::signed(m.earned_high_micros, *c)) ")" }
                     }
                     td.right { (figure::signed(m.bias_micros, *c)) " " (c) }
-                } @else { td.right { "–" } td.right { "–" } td.right { "–" } }
+                } @else { @for _ in 0..3 { td.right { (figure::of_money(visit, || html! { "–" })) } } }
             }
         }
     }
@@ -374,7 +387,9 @@ fn advice(visit: &Visit, records: &[Record]) -> Markup {
         Advice::Keep => ("tag", visit.pick("keep", "保持")),
     };
     html! {
-        @if visit.shops().is_empty() {
+        @if !visit.money() {
+            // what calibration suggests names sums
+        } @else if visit.shops().is_empty() {
             h3 { (visit.pick("What this speaks for", "建议")) }
             ul {
                 @for (record, suggestion) in said {
@@ -387,7 +402,7 @@ fn advice(visit: &Visit, records: &[Record]) -> Markup {
                 }
             }
             p {
-                (visit.pick("Autonomy is raised one step at a time and lowered at any time, by an owner only: ", "自主级别由负责人（owner）逐级提升，可随时降低："))
+                (visit.pick("Autonomy is raised one step at a time and lowered at any time, by an owner only: ", "自主级别由老板逐级提升，可随时降低："))
                 a href="/policy" { (visit.pick("policy and autonomy", "策略与自主级别")) }
             }
         } @else {
@@ -463,7 +478,7 @@ fn waits(visit: &Visit, d: &Decision, day: Option<Day>, due: bool) -> Markup {
     html! {
         tr data-row {
             th scope="row" { a href={ "/decision/" (d.id) } data-key="Enter" { (d.id) } }
-            td { (one_line(&change::line(visit.lang, &d.proposal), CHANGE)) }
+            td { (one_line(&figure::change(visit, &d.proposal), CHANGE)) }
             td { (d.executed_at_micros.map_or_else(|| "–".to_owned(), |at| desk::room::day_of(at).to_string())) }
             td {
                 @if due { span.tag.good { (visit.pick("ready now", "已可复盘")) } }
@@ -473,7 +488,7 @@ fn waits(visit: &Visit, d: &Decision, day: Option<Day>, due: bool) -> Markup {
                     " " a.small href="/data" { (visit.pick(format!("facts reach only {through}: import newer reports"), format!("数据仅至 {through}：请导入更新的报表"))) }
                 }
             }
-            td.right { (figure::signed(p.likely_micros, p.currency)) " " (p.currency) }
+            td.right { (figure::of_money(visit, || html! { (figure::signed(p.likely_micros, p.currency)) " " (p.currency) })) }
         }
     }
 }
@@ -488,13 +503,19 @@ fn rows_of(visit: &Visit, measured: &[Decision], asked: &Asked) -> Vec<Measured>
     measured.iter().filter(fits).filter_map(|d| Measured::of(visit, d)).collect()
 }
 
-fn table_of(visit: &Visit, rows: Vec<Measured>, asked: &Asked, ask: Ask) -> Table<'static, Measured> {
+fn table_of<'a>(
+    visit: &Visit,
+    columns: &'a [Column<Measured>],
+    rows: Vec<Measured>,
+    asked: &Asked,
+    ask: Ask,
+) -> Table<'a, Measured> {
     let verdict = asked.verdict.as_deref().filter(|v| !v.is_empty());
     let query = verdict.map_or_else(String::new, |v| format!("?verdict={}", encoded(v)));
     Table {
         id: "measured",
         caption: visit.pick("Measured decisions", "已复盘的决策").to_owned(),
-        columns: COLUMNS,
+        columns,
         rows,
         ask,
         first: ("day", true),
@@ -517,14 +538,15 @@ fn list(visit: &Visit, measured: &[Decision], asked: &Asked, ask: Ask) -> Markup
                 }
             }
         }
-        (table_of(visit, rows_of(visit, measured, asked), asked, ask).html(visit))
+        (table_of(visit, &columns(visit), rows_of(visit, measured, asked), asked, ask).html(visit))
     }
 }
 
 async fn export(visit: Visit, Query(asked): Query<Asked>, Query(ask): Query<Ask>) -> Answer<Response> {
-    visit.looked_at("outcomes exported").await?;
+    visit.looked_at(NoteKind::OutcomesExported).await?;
     let read = read(&visit).await?;
-    let table = table_of(&visit, rows_of(&visit, &read.measured, &asked), &asked, ask);
+    let columns = columns(&visit);
+    let table = table_of(&visit, &columns, rows_of(&visit, &read.measured, &asked), &asked, ask);
     if asked.format.as_deref() == Some("xlsx") {
         let bytes = table.xlsx(visit.lang).map_err(|e| {
             Fault::mistake(
@@ -555,7 +577,7 @@ async fn measure(Posted { visit, .. }: Posted<Nothing>) -> Answer<Response> {
     window.tell(Told::Journal);
     let n = fresh.len();
     let said = visit.pick(format!("{n} decision(s) measured now"), format!("本次复盘 {n} 项"));
-    Ok(page::go("/outcomes", &said, None))
+    Ok(page::go(&visit, "/outcomes", &said, None))
 }
 
 #[cfg(test)]

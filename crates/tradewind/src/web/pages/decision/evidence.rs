@@ -14,6 +14,7 @@ use desk::Decision;
 use domain::Evidence;
 use maud::{Markup, html};
 use serde::Deserialize;
+use store::accounts::NoteKind;
 
 /// Rows of a page.
 const ROWS: usize = 100;
@@ -90,9 +91,9 @@ pub async fn show(Path((id, n)): Path<(String, String)>, Query(ask): Query<Ask>,
         );
         return Ok(page(&visit, "/decision", &title(&visit, &d, e), body).await?.into_response());
     }
+    visit.looked_at(NoteKind::Evidence).await?;
     let rows = Rows::read(&visit, e).await?;
     if ask.format.as_deref() == Some("csv") {
-        visit.looked_at("evidence").await?;
         let metric: String = e.metric.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
         let name = format!("attachment; filename=\"{}-{metric}.csv\"", d.id);
         let headers =

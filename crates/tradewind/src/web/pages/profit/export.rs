@@ -10,6 +10,7 @@ use app::workbook::{About, workbook};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use store::accounts::NoteKind;
 
 const CSV: &str = "text/csv; charset=utf-8";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -52,7 +53,7 @@ pub async fn file<R>(visit: &Visit, table: &Table<'_, R>, name: &str) -> Answer<
             ));
         }
     };
-    visit.looked_at("export").await?;
+    visit.looked_at(NoteKind::Export).await?;
     Ok(download(kind, &format!("{name}.{ending}"), bytes))
 }
 
@@ -68,7 +69,7 @@ pub async fn book(visit: Visit) -> Answer<Response> {
     let standing = visit.window.standing();
     let choices = Choices::of(&visit, &standing.books.closing).ok_or_else(nothing)?;
     let view = View::read(query(&visit)?, &choices)?;
-    visit.looked_at("export").await?;
+    visit.looked_at(NoteKind::Export).await?;
     let about = About { prepared_at_micros: visit.now_micros, as_of: None, filter: view.filter(&visit) };
     let made = tokio::task::spawn_blocking(move || workbook(&standing.books.closing, &about)).await;
     let bytes = made.map_err(|_| {
