@@ -47,11 +47,11 @@ impl Caller {
         if super::super::page::MONEY.contains(&self.person.role) {
             return Ok(());
         }
-        let role = self.person.role.code();
+        let (role, role_zh) = self.person.role.title();
         Err(Refused::new(
             StatusCode::FORBIDDEN,
             format!("{} is {role}, and a {role} does not see the firm's money", self.person.name),
-            format!("{} 的角色为 {role}，无权查看公司账目", self.person.name),
+            format!("{} 的角色为{role_zh}，无权查看公司账目", self.person.name),
         ))
     }
 
