@@ -215,7 +215,7 @@ fn every_refusal_says_what_was_found_and_what_to_do() {
            清单与所见不同：所见 ffffffffffff，现为 d644b6983ef5；请重新列出
         11 only_observed - -
            agent `bid` only observes for `set bid`; an owner can raise it to `ask`
-           智能体 bid 对“调整竞价”仅限观察；owner 可将其提升为 ask
+           智能体 bid 对“调整竞价”仅限观察；老板可将其提升为 ask
         12 standing_order_ended - void
            D1 was approved by a standing order, and `bid` no longer acts on `set bid` by itself; approve it anew when it is proposed again
            D1 由长期授权批准，但 bid 对“调整竞价”已不再自主执行；待重新提案后再批准
