@@ -167,7 +167,7 @@ pub fn hand_out(upload: &Upload, carried: &[Decision], bytes_hash: &str, m: &Mom
 /// tells, and sending it again would be a blind retry.
 ///
 /// # Errors
-/// As [`hand_out`]; or the policy does not name the person.
+/// As [`hand_out`]; or the person does not decide on something that is in it: another kind, or another shop.
 pub fn carry(
     upload: &Upload,
     carried: &[Decision],
@@ -177,6 +177,9 @@ pub fn carry(
 ) -> Result<Vec<Draft>, Refusal> {
     stop::running(m)?;
     person::named(by, m)?;
+    for d in carried {
+        person::may_decide(by, &d.proposal, m)?;
+    }
     hand_out(upload, carried, bytes_hash, m)?;
     Ok(vec![Draft::whole(Event::Carried { upload: upload.id.clone(), by: by.to_owned() })])
 }

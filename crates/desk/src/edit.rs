@@ -10,16 +10,28 @@ use crate::refusal::Refusal;
 use crate::tally::Tally;
 use crate::{person, stake};
 use domain::money::scale;
-use domain::{Action, Proposal, Words};
+use domain::{Action, PayloadHash, Proposal, Words};
 
-/// Puts other values into a waiting decision. What it is about stays: kind, place, ids, words, numbers of orders.
+/// Puts other values into a waiting decision whose payload has the hash that the person saw. What it is about stays: kind, place, ids,
+/// words, numbers of orders.
 ///
 /// # Errors
-/// The state, the person or the time does not allow it, the edit is about something else or changes nothing, or a guardrail blocks.
-pub fn edit(d: &Decision, action: Action, by: &str, m: &Moment) -> Result<Vec<Draft>, Refusal> {
+/// The state, the person, the time or the hash does not allow it, the edit is about something else or changes nothing, or a guardrail
+/// blocks.
+pub fn edit(
+    d: &Decision,
+    hash_seen: &PayloadHash,
+    action: Action,
+    by: &str,
+    m: &Moment,
+) -> Result<Vec<Draft>, Refusal> {
     d.may(Step::Edit)?;
     person::may_decide(by, &d.proposal, m)?;
     lapsed(d, m)?;
+    let now = d.proposal.payload_hash();
+    if *hash_seen != d.hash || now != d.hash {
+        return Err(Refusal::PayloadChanged { id: d.id, seen: hash_seen.clone(), now });
+    }
     let old = &d.proposal.action;
     if identity(old) != identity(&action) {
         return Err(Refusal::OtherSubject { is: about(old), asked: about(&action) });

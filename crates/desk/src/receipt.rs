@@ -69,6 +69,24 @@ pub fn settle(decisions: &[Decision], results: &[LineResult], receipt: &str, m: 
     settled
 }
 
+/// Settles the decisions of an upload by the receipt that a person brought. Its lines are about any of them.
+///
+/// # Errors
+/// The person does not decide on one of them, another kind or another shop: nothing is settled.
+pub fn brought(
+    decisions: &[Decision],
+    results: &[LineResult],
+    receipt: &str,
+    by: &str,
+    m: &Moment,
+) -> Result<Settled, Refusal> {
+    person::named(by, m)?;
+    for d in decisions {
+        person::may_decide(by, &d.proposal, m)?;
+    }
+    Ok(settle(decisions, results, receipt, m))
+}
+
 /// Settles decisions by the word of a person who looked, as a receipt would.
 ///
 /// # Errors

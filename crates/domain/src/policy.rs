@@ -296,6 +296,18 @@ impl Role {
         }
     }
 
+    /// In words: English, Chinese. Wherever people read of a role, they read this.
+    pub fn title(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Owner => ("owner", "老板"),
+            Self::Operator => ("operator", "运营"),
+            Self::Stock => ("stock", "物控"),
+            Self::Designer => ("designer", "美工"),
+            Self::Accountant => ("accountant", "会计"),
+            Self::Viewer => ("viewer", "只读"),
+        }
+    }
+
     /// The role with this code.
     pub fn find(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|r| r.code() == code)

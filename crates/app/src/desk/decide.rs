@@ -184,13 +184,14 @@ impl House {
         })
     }
 
-    /// A person changes the payload; it waits for approval anew.
+    /// A person changes exactly the payload with this hash; it waits for approval anew.
     ///
     /// # Errors
-    /// [`Error::Refused`] by the desk.
+    /// [`Error::Refused`] by the desk: also when another payload stands by the time it is written.
     pub async fn edit(
         &self,
         id: DecisionId,
+        hash: &PayloadHash,
         action: &Action,
         by: &str,
         seen: &Seen,
@@ -198,7 +199,7 @@ impl House {
     ) -> Result<(), Error> {
         commit!(self, now_micros, &person(by), |room, now| {
             let d = self.decision(id).await?;
-            let drafts = desk::edit::edit(&d, action.clone(), by, &moment(self, room, seen, now))?;
+            let drafts = desk::edit::edit(&d, hash, action.clone(), by, &moment(self, room, seen, now))?;
             Ok(((), Plan::of(drafts)))
         })
     }

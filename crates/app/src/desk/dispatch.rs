@@ -14,6 +14,41 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Most decisions of one file; the rest leaves in the next.
 const FILE_MAX: usize = 5_000;
 
+/// Who has what is approved sent, and of which shops.
+#[derive(Clone, Copy, Debug)]
+pub struct Errand<'a> {
+    /// The person in whose name it leaves: only what they decide on does. None: the desk itself, whatever it is.
+    pub by: Option<&'a str>,
+    /// Shops; empty means all.
+    pub shops: &'a BTreeSet<String>,
+}
+
+static ALL_SHOPS: BTreeSet<String> = BTreeSet::new();
+
+impl Errand<'static> {
+    /// The desk itself sends everything: nobody is named.
+    pub const DESK: Self = Self { by: None, shops: &ALL_SHOPS };
+}
+
+impl Errand<'_> {
+    /// Who the journal names.
+    fn actor(&self) -> String {
+        self.by.map_or_else(|| "desk".to_owned(), super::decide::person)
+    }
+
+    /// Whether it is about a decision: of these shops, and what the person decides on.
+    fn covers(&self, d: &Decision, policy: &Policy) -> bool {
+        let p = &d.proposal;
+        let decides = |by: &str| {
+            policy.people.get(by).is_some_and(|person| {
+                let theirs = person.shops.is_empty() || person.shops.contains(&p.shop);
+                theirs && person.role.decides(p.action.kind())
+            })
+        };
+        (self.shops.is_empty() || self.shops.contains(&p.shop)) && self.by.is_none_or(decides)
+    }
+}
+
 /// What a dispatch did.
 #[derive(Clone, Debug, Default)]
 pub struct Dispatched {
@@ -56,29 +91,35 @@ fn way(d: &Decision) -> Way {
 }
 
 impl House {
-    /// Sends what is approved: one file per shop, site and kind (and supplier), put into the outbox. `day` dates the files.
+    /// Sends what is approved and the errand is about: one file per shop, site and kind (and supplier), put into the outbox. `day` dates the
+    /// files.
     ///
     /// # Errors
-    /// The kill switch is thrown ([`Error::Refused`]); the journal or the outbox can't be written.
+    /// The kill switch is thrown or the policy does not name the person ([`Error::Refused`]); the journal or the outbox can't be written.
     pub async fn dispatch(
         &self,
+        errand: &Errand<'_>,
         seen: &Seen,
         day: Day,
         outbox: &mut (dyn Outbox + Send),
         now_micros: i64,
     ) -> Result<Dispatched, Error> {
         self.point("dispatch")?;
+        if let Some(name) = errand.by.filter(|by| !self.policy.people.contains_key(*by)) {
+            return Err(desk::Refusal::UnknownPerson { name: name.to_owned() }.into());
+        }
         let mut done = Dispatched::default();
-        let before = self.outstanding().await?;
+        let before = self.outstanding(errand).await?;
         loop {
             // every file is one append; what did not leave with it is not looked at again
             let left: BTreeSet<DecisionId> = done.stayed.iter().map(|s| s.id).collect();
             let approved = self.in_state(State::Approved).await?;
-            let Some(next) = approved.iter().find(|d| !left.contains(&d.id)).map(way) else { break };
-            let stayed = self.send(&next, &left, seen, day, now_micros).await?;
+            let waits = |d: &&Decision| !left.contains(&d.id) && errand.covers(d, &self.policy);
+            let Some(next) = approved.iter().find(waits).map(way) else { break };
+            let stayed = self.send(errand, &next, &left, seen, day, now_micros).await?;
             done.stayed.extend(stayed);
         }
-        for id in self.outstanding().await? {
+        for id in self.outstanding(errand).await? {
             let again = before.contains(&id);
             if let Some(upload) = self.hand_out(&id, seen, outbox, now_micros).await? {
                 done.uploads.push(HandedOut { upload, again });
@@ -90,24 +131,30 @@ impl House {
     /// One file: checks its decisions, renders, appends. Returns those that did not leave.
     async fn send(
         &self,
+        errand: &Errand<'_>,
         next: &Way,
         left: &BTreeSet<DecisionId>,
         seen: &Seen,
         day: Day,
         now_micros: i64,
     ) -> Result<Vec<Stayed>, Error> {
-        commit!(self, now_micros, "desk", |room, now| {
+        commit!(self, now_micros, &errand.actor(), |room, now| {
             let approved = self.in_state(State::Approved).await?;
-            let waits = |d: &Decision| way(d) == *next && !left.contains(&d.id);
+            let waits = |d: &Decision| way(d) == *next && !left.contains(&d.id) && errand.covers(d, &self.policy);
             let decisions: Vec<Decision> = approved.into_iter().filter(waits).take(FILE_MAX).collect();
             pack(&decisions, next, seen, day, &moment(self, room, seen, now))
         })
     }
 
-    /// Uploads with decisions that nobody has answered for.
-    async fn outstanding(&self) -> Result<BTreeSet<String>, Error> {
+    /// Uploads with decisions that nobody has answered for, and nothing in them that the errand is not about.
+    async fn outstanding(&self, errand: &Errand<'_>) -> Result<BTreeSet<String>, Error> {
         let sent = self.in_state(State::Dispatched).await?;
-        Ok(sent.into_iter().filter_map(|d| d.sent.map(|s| s.upload)).collect())
+        let (mine, others): (Vec<Decision>, Vec<Decision>) =
+            sent.into_iter().partition(|d| errand.covers(d, &self.policy));
+        let uploads = |some: Vec<Decision>| -> BTreeSet<String> {
+            some.into_iter().filter_map(|d| d.sent.map(|s| s.upload)).collect()
+        };
+        Ok(&uploads(mine) - &uploads(others))
     }
 
     pub(crate) async fn in_state(&self, state: State) -> Result<Vec<Decision>, Error> {

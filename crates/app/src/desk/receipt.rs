@@ -11,8 +11,8 @@ use domain::LineOutcome;
 /// Who says what became of an upload.
 #[derive(Clone, Copy)]
 enum By<'a> {
-    /// A file with this hash.
-    File(&'a str),
+    /// A file with this hash, and the person who brought it; none where nobody is named.
+    File(&'a str, Option<&'a str>),
     /// A person.
     Person(&'a str),
 }
@@ -46,21 +46,30 @@ pub struct ReadBack {
 }
 
 impl House {
-    /// Takes in the error report that a marketplace returned for an upload. `upload` is its number, where the file's name does not hold it.
+    /// Takes in the error report that a marketplace returned for an upload. `upload` is its number, where the file's name does not hold it;
+    /// `by` the person who brings it, in whose name the entries stand: they must decide on everything in the upload.
     ///
     /// # Errors
-    /// The file is no error report, belongs to no upload or to another one; the journal can't be written.
+    /// The file is no error report, belongs to no upload or to another one; the person does not decide on what the upload carries
+    /// ([`Error::Refused`]); the journal can't be written.
     pub async fn receipt(
         &self,
         name: &str,
         bytes: &[u8],
         upload: Option<&str>,
+        by: Option<&str>,
         seen: &Seen,
         now_micros: i64,
     ) -> Result<Settled, Error> {
         self.point("receipt")?;
-        let receipt = dock::receipt::read(bytes, name).map_err(|e| Error::asked(e.en(), e.zh()))?;
         let upload = self.upload_of(name, upload).await?;
+        if let Some(by) = by {
+            // whose it is not is told so, whatever the file holds; what counts is asked again when it is written
+            let (head, room) = self.journal.room().await?;
+            let m = moment(self, &room, seen, head.now_micros(now_micros));
+            desk::receipt::brought(&self.of_upload(&upload.id).await?, &[], "", by, &m)?;
+        }
+        let receipt = dock::receipt::read(bytes, name).map_err(|e| Error::asked(e.en(), e.zh()))?;
         if let Some((_, sent)) = self.journal.upload(&upload.id).await? {
             dock::receipt::check_origin(&receipt, &sent).map_err(|e| Error::asked(e.en(), e.zh()))?;
         }
@@ -68,7 +77,7 @@ impl House {
         let results = dock::receipt::settle(&rows, &receipt).map_err(|e| Error::asked(e.en(), e.zh()))?;
         let results: Vec<LineResult> = results.into_iter().filter_map(line).collect();
         let hash = blake3::hash(bytes).to_hex().to_string();
-        self.settle(&upload.id, &results, By::File(&hash), seen, now_micros).await
+        self.settle(&upload.id, &results, By::File(&hash, by), seen, now_micros).await
     }
 
     /// A person says what became of decisions that no file answers for: purchase orders, coupons.
@@ -137,14 +146,15 @@ impl House {
         now_micros: i64,
     ) -> Result<Settled, Error> {
         let actor = match by {
-            By::File(_) => "marketplace".to_owned(),
-            By::Person(name) => person(name),
+            By::File(_, None) => "marketplace".to_owned(),
+            By::File(_, Some(name)) | By::Person(name) => person(name),
         };
         commit!(self, now_micros, &actor, |room, now| {
             let decisions = self.of_upload(upload).await?;
             let m = moment(self, room, seen, now);
             let settled = match by {
-                By::File(hash) => desk::receipt::settle(&decisions, results, hash, &m),
+                By::File(hash, None) => desk::receipt::settle(&decisions, results, hash, &m),
+                By::File(hash, Some(name)) => desk::receipt::brought(&decisions, results, hash, name, &m)?,
                 By::Person(name) => desk::receipt::by_hand(&decisions, results, name, &m)?,
             };
             let mut shown = Settled {

@@ -37,7 +37,7 @@ fn people(refusal: &Refusal) -> Words {
     match refusal {
         Refusal::Stopped { by, why } => Words::new(
             format!("writes are stopped by {by}: {why}; an owner can resume them"),
-            format!("{by} 已停止所有写入：{why}；须由 owner 恢复"),
+            format!("{by} 已停止所有写入：{why}；须由老板恢复"),
         ),
         Refusal::UnknownPerson { name } => Words::new(
             format!("the policy names nobody called `{name}`; add them under [[people]] or use a name that is there"),
@@ -46,8 +46,8 @@ fn people(refusal: &Refusal) -> Words {
         Refusal::RoleMayNot { name, role, kind } => {
             let (who_en, who_zh) = deciders(*kind);
             Words::new(
-                format!("{name} is {} and does not decide on `{}`; ask {who_en}", role.code(), kind.title().0),
-                format!("{name} 的角色为 {}，无权决定“{}”；请找 {who_zh}", role.code(), kind.title().1),
+                format!("{name} is {} and does not decide on `{}`; ask {who_en}", role.title().0, kind.title().0),
+                format!("{name} 的角色为{}，无权决定“{}”；请找{who_zh}", role.title().1, kind.title().1),
             )
         }
         Refusal::NotTheirShop { name, shop } => Words::new(
@@ -57,8 +57,8 @@ fn people(refusal: &Refusal) -> Words {
             format!("店铺“{shop}”不在 {name} 负责的店铺之内；请找负责人，或在策略中添加"),
         ),
         Refusal::OwnerOnly { name, role } => Words::new(
-            format!("{name} is {}; only an owner may do this", role.code()),
-            format!("{name} 的角色为 {}；此操作仅限 owner", role.code()),
+            format!("{name} is {}; only an owner may do this", role.title().0),
+            format!("{name} 的角色为{}；此操作仅限老板", role.title().1),
         ),
         Refusal::RateMissing { currency } => Words::new(
             format!(
@@ -89,9 +89,9 @@ fn people(refusal: &Refusal) -> Words {
 /// Who decides on a kind, besides owners.
 fn deciders(kind: ActionKind) -> (&'static str, &'static str) {
     if Role::Stock.decides(kind) {
-        ("stock or an owner", "stock 或 owner")
+        ("stock or an owner", "物控或老板")
     } else {
-        ("an operator or an owner", "operator 或 owner")
+        ("an operator or an owner", "运营或老板")
     }
 }
 
@@ -131,7 +131,7 @@ fn decisions(refusal: &Refusal) -> Words {
         ),
         Refusal::OnlyObserved { agent, kind } => Words::new(
             format!("agent `{agent}` only observes for `{}`; an owner can raise it to `ask`", kind.title().0),
-            format!("智能体 {agent} 对“{}”仅限观察；owner 可将其提升为 ask", kind.title().1),
+            format!("智能体 {agent} 对“{}”仅限观察；老板可将其提升为 ask", kind.title().1),
         ),
         Refusal::StandingOrderEnded { id, agent, kind } => Words::new(
             format!(
@@ -186,7 +186,7 @@ fn undoing(refusal: &Refusal) -> Words {
             };
             Words::new(
                 format!("{who_en} decided on {id}, not {name}; ask them or an owner to take it back"),
-                format!("{id} 由 {who_zh} 决定，而非 {name}；请由本人或 owner 撤销"),
+                format!("{id} 由 {who_zh} 决定，而非 {name}；请由本人或老板撤销"),
             )
         }
         _ => Words::default(),

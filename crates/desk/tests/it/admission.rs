@@ -50,7 +50,7 @@ fn of_one_run_the_most_valuable_on_a_subject_gets_in_whatever_the_order() {
 fn a_person_s_edit_and_a_greater_stake_are_not_overtaken() {
     let mut w = World::new();
     w.propose(bid(100, 120));
-    w.append(edit::edit(&w.d(1), bid(100, 115), "owner", &w.m()).unwrap());
+    w.append(edit::edit(&w.d(1), &w.d(1).hash, bid(100, 115), "owner", &w.m()).unwrap());
     assert_eq!(w.admit(vec![proposal(bid(100, 125))]).busy.len(), 1);
     w.admit(vec![worth(bid_on("34", 100, 120), 50)]);
     let mut other = worth(bid_on("34", 100, 90), 40);

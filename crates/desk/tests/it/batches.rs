@@ -23,7 +23,7 @@ fn the_hash_changes_with_the_list_and_only_then() {
     assert_eq!(first.lines.len(), 2);
     assert_eq!(list(&w, &rule).hash, first.hash);
     assert_ne!(list(&w, &Rule::default()).hash, first.hash, "another rule");
-    w.append(edit::edit(&w.d(1), bid_on("1", 100, 111), "owner", &w.m()).unwrap());
+    w.append(edit::edit(&w.d(1), &w.d(1).hash, bid_on("1", 100, 111), "owner", &w.m()).unwrap());
     let edited = list(&w, &rule);
     assert_ne!(edited.hash, first.hash, "another payload");
     w.propose(bid_on("3", 100, 110));
@@ -52,7 +52,7 @@ fn sums_are_by_currency_and_what_cannot_be_undone_is_named() {
 fn what_is_no_longer_as_listed_is_refused_by_name() {
     let mut w = three();
     let seen = batch::list(&w.list(), &Rule::default(), &w.m());
-    w.append(edit::edit(&w.d(1), bid_on("1", 100, 111), "owner", &w.m()).unwrap());
+    w.append(edit::edit(&w.d(1), &w.d(1).hash, bid_on("1", 100, 111), "owner", &w.m()).unwrap());
     let done = batch::approve(&seen, &seen.hash, &w.list(), "Lin", &w.m()).unwrap();
     let refused: Vec<_> = done.refused.iter().map(|(id, r)| (id.0, r.name())).collect();
     assert_eq!(refused, [(1, "payload_changed"), (3, "role_may_not")]);

@@ -70,7 +70,7 @@ fn step(w: &mut World, (what, who, which, far): Dice) {
             approve::approve(&d, &seen, by, &w.m()).unwrap_or_default()
         }
         (6, Some(d)) => decline::decline(&d, by, "no", &w.m()).unwrap_or_default(),
-        (7, Some(d)) => edit::edit(&d, action(which, far), by, &w.m()).unwrap_or_default(),
+        (7, Some(d)) => edit::edit(&d, &d.hash, action(which, far), by, &w.m()).unwrap_or_default(),
         (8, _) => {
             let batch = batch::list(&all, &batch::Rule::default(), &w.m());
             batch::approve(&batch, &batch.hash, &all, by, &w.m()).unwrap().drafts

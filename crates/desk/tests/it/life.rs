@@ -68,7 +68,7 @@ fn code(r: desk::Refusal) -> String {
 const COMMANDS: &[Command] = &[
     ("approve", |w, d| approve::approve(d, &d.hash, "owner", &w.m()).map_err(code)),
     ("decline", |w, d| decline::decline(d, "owner", "no", &w.m()).map_err(code)),
-    ("edit", |w, d| edit::edit(d, bid(100, 110), "owner", &w.m()).map_err(code)),
+    ("edit", |w, d| edit::edit(d, &d.hash, bid(100, 110), "owner", &w.m()).map_err(code)),
     ("expire", |w, d| {
         let mut late = w.clone();
         late.clock += 80 * HOUR;

@@ -91,7 +91,7 @@ fn an_edit_is_proposed_anew_and_cannot_slip_under_a_limit() {
     w.admit(vec![p]);
     assert_eq!(w.d(1).stake_cny_micros, Some(1_400 * USD));
     let first = w.d(1).hash;
-    w.append(edit::edit(&w.d(1), bid(100, 120), "Lin", &w.m()).unwrap());
+    w.append(edit::edit(&w.d(1), &w.d(1).hash, bid(100, 120), "Lin", &w.m()).unwrap());
     let d = w.d(1);
     assert_eq!((d.edits, d.stake_cny_micros), (1, Some(2_800 * USD)), "twice the step, twice the stake");
     let stale = approve::approve(&d, &first, "owner", &w.m()).unwrap_err();
@@ -99,9 +99,11 @@ fn an_edit_is_proposed_anew_and_cannot_slip_under_a_limit() {
     let over = approve::approve(&d, &d.hash, "Lin", &w.m()).unwrap_err();
     assert!(matches!(over, Refusal::OverLimit { stake_cny_micros, .. } if stake_cny_micros == 2_800 * USD));
     // in two steps it is no less
-    w.append(edit::edit(&w.d(1), bid(100, 119), "Lin", &w.m()).unwrap());
+    w.append(edit::edit(&w.d(1), &w.d(1).hash, bid(100, 119), "Lin", &w.m()).unwrap());
+    let stale = edit::edit(&w.d(1), &d.hash, bid(100, 118), "Lin", &w.m()).unwrap_err();
+    assert_eq!(stale.name(), "payload_changed", "what was edited in between was not seen");
     assert_eq!(w.d(1).stake_cny_micros, Some(2_660 * USD));
-    let blocked = edit::edit(&w.d(1), bid(100, 131), "Lin", &w.m()).unwrap_err();
+    let blocked = edit::edit(&w.d(1), &w.d(1).hash, bid(100, 131), "Lin", &w.m()).unwrap_err();
     assert_eq!(blocked.name(), "guardrail");
 }
 
@@ -113,13 +115,13 @@ fn an_edit_cannot_rename_what_it_is_about() {
     if let Action::SetBid { target, .. } = &mut renamed {
         target.label = "harmless".into();
     }
-    assert_eq!(edit::edit(&w.d(1), renamed, "owner", &w.m()).unwrap_err().name(), "other_subject");
+    assert_eq!(edit::edit(&w.d(1), &w.d(1).hash, renamed, "owner", &w.m()).unwrap_err().name(), "other_subject");
     w.propose(order(10, 1));
     let mut other = order(20, 1);
     if let Action::PurchaseOrder { number, .. } = &mut other {
         *number = "PO-2".into();
     }
-    assert_eq!(edit::edit(&w.d(2), other, "owner", &w.m()).unwrap_err().name(), "other_subject");
+    assert_eq!(edit::edit(&w.d(2), &w.d(2).hash, other, "owner", &w.m()).unwrap_err().name(), "other_subject");
 }
 
 #[test]

@@ -86,11 +86,11 @@ fn all() -> Vec<Refusal> {
         },
         {
             let w = proposed();
-            edit::edit(&w.d(1), bid_on("34", 100, 110), "owner", &w.m()).unwrap_err()
+            edit::edit(&w.d(1), &w.d(1).hash, bid_on("34", 100, 110), "owner", &w.m()).unwrap_err()
         },
         {
             let w = proposed();
-            edit::edit(&w.d(1), bid(100, 120), "owner", &w.m()).unwrap_err()
+            edit::edit(&w.d(1), &w.d(1).hash, bid(100, 120), "owner", &w.m()).unwrap_err()
         },
         decline::decline(&proposed().d(1), "owner", "  ", &proposed().m()).unwrap_err(),
         {
@@ -185,7 +185,7 @@ fn every_refusal_says_what_was_found_and_what_to_do() {
     expect![[r#"
         1 stopped again -
            writes are stopped by Lin: prices look wrong; an owner can resume them
-           Lin 已停止所有写入：prices look wrong；须由 owner 恢复
+           Lin 已停止所有写入：prices look wrong；须由老板恢复
         2 unknown_decision - -
            there is no decision D1; look its number up in the inbox
            没有决策 D1；请在收件箱中查看编号
@@ -197,13 +197,13 @@ fn every_refusal_says_what_was_found_and_what_to_do() {
            策略中没有名为“agent:bid”的人员；请在 [[people]] 下添加或改用已有姓名
         5 role_may_not - void
            Zhao is accountant and does not decide on `set bid`; ask an operator or an owner
-           Zhao 的角色为 accountant，无权决定“调整竞价”；请找 operator 或 owner
+           Zhao 的角色为会计，无权决定“调整竞价”；请找运营或老板
         6 not_their_shop - void
            shop `second` is not among the shops of Lin; ask somebody whose it is, or add it in the policy
            店铺“second”不在 Lin 负责的店铺之内；请找负责人，或在策略中添加
         7 owner_only - -
            Lin is operator; only an owner may do this
-           Lin 的角色为 operator；此操作仅限 owner
+           Lin 的角色为运营；此操作仅限老板
         8 lapsed - void
            D1 was good until 2026-11-26 12:00 UTC; let the agents propose it again
            D1 的有效期至 2026-11-26 12:00 UTC；请让智能体重新提案
@@ -215,7 +215,7 @@ fn every_refusal_says_what_was_found_and_what_to_do() {
            清单与所见不同：所见 ffffffffffff，现为 d644b6983ef5；请重新列出
         11 only_observed - -
            agent `bid` only observes for `set bid`; an owner can raise it to `ask`
-           智能体 bid 对“调整竞价”仅限观察；owner 可将其提升为 ask
+           智能体 bid 对“调整竞价”仅限观察；老板可将其提升为 ask
         12 standing_order_ended - void
            D1 was approved by a standing order, and `bid` no longer acts on `set bid` by itself; approve it anew when it is proposed again
            D1 由长期授权批准，但 bid 对“调整竞价”已不再自主执行；待重新提案后再批准
@@ -281,7 +281,7 @@ fn every_refusal_says_what_was_found_and_what_to_do() {
            D1 的状态为“已发出”，批准已无法撤销；执行后可作反向操作
         33 not_theirs - -
            owner decided on D1, not Lin; ask them or an owner to take it back
-           D1 由 owner 决定，而非 Lin；请由本人或 owner 撤销
+           D1 由 owner 决定，而非 Lin；请由本人或老板撤销
     "#]].assert_eq(&table);
 }
 

@@ -86,11 +86,27 @@ fn a_file_is_taken_to_the_marketplace_once() {
     let upload = w.send(&[1]);
     let carry = |w: &World, by: &str| dispatch::carry(&upload, &w.list(), &upload.hash, by, &w.m());
     assert_eq!(carry(&w, "model").unwrap_err().name(), "unknown_person");
+    assert_eq!(carry(&w, "Mei").unwrap_err().name(), "role_may_not", "a bid is not hers to send");
+    w.policy.people.get_mut("Lin").unwrap().shops = ["another".to_owned()].into();
+    assert_eq!(carry(&w, "Lin").unwrap_err().name(), "not_their_shop");
     let drafts = carry(&w, "owner").unwrap();
     w.append(drafts);
     assert_eq!(carry(&w, "owner").unwrap_err().name(), "upload_carried", "its result is unknown: never again");
     let again = dispatch::hand_out(&upload, &w.list(), &upload.hash, &w.m()).unwrap_err();
     assert_eq!(again.name(), "upload_carried");
+}
+
+#[test]
+fn a_receipt_is_brought_by_those_who_decide_on_what_was_sent() {
+    let w = sent(2);
+    let bring = |by: &str| receipt::brought(&w.list(), &[line(1, LineOutcome::Executed)], "r", by, &w.m());
+    for (by, refused) in [("model", "unknown_person"), ("Mei", "role_may_not"), ("Zhao", "role_may_not")] {
+        assert_eq!(bring(by).unwrap_err().name(), refused, "{by}");
+    }
+    assert_eq!(
+        bring("Lin").unwrap().drafts,
+        receipt::settle(&w.list(), &[line(1, LineOutcome::Executed)], "r", &w.m()).drafts
+    );
 }
 
 #[test]

@@ -137,7 +137,7 @@ fn several_come_back_in_one_piece_and_never_two_on_one_subject() {
 fn values_that_a_person_has_set_stay_theirs() {
     let mut w = World::new();
     w.propose(bid(100, 120));
-    w.append(edit::edit(&w.d(1), bid(100, 115), "Lin", &w.m()).unwrap());
+    w.append(edit::edit(&w.d(1), &w.d(1).hash, bid(100, 115), "Lin", &w.m()).unwrap());
     w.approve(1, "Lin");
     take_back(&mut w, &[1], "Lin");
     assert_eq!((w.d(2).edits, &w.d(2).proposal.action), (1, &bid(100, 115)));

@@ -10,6 +10,7 @@ pub use pile::Pile;
 
 use crate::market::Market;
 use crate::spec::ReportFile;
+use app::desk::dispatch::Errand;
 use app::desk::{House, Outbox};
 use app::import::Progress;
 use app::report::Status;
@@ -118,7 +119,7 @@ impl Circle {
         self.tally.blocked += u32::try_from(run.admission.blocked.len()).unwrap_or(u32::MAX);
         self.review(&briefing.seen, now).await?;
         let mut tray = Tray::default();
-        self.house.dispatch(&briefing.seen, today, &mut tray, now).await.map_err(said)?;
+        self.house.dispatch(&Errand::DESK, &briefing.seen, today, &mut tray, now).await.map_err(said)?;
         for (name, bytes) in tray.0 {
             self.deliver(&name, &bytes, &briefing.seen, now).await?;
         }
@@ -182,7 +183,7 @@ impl Circle {
             Dock::ByHand => return Ok(()),
         }
         .map_err(|e| format!("the market refused {name}: {e}"))?;
-        let settled = self.house.receipt(name, &answer, None, seen, now).await.map_err(said)?;
+        let settled = self.house.receipt(name, &answer, None, None, seen, now).await.map_err(said)?;
         self.tally.executed += u32::try_from(settled.executed.len()).unwrap_or(u32::MAX);
         self.tally.failed += u32::try_from(settled.failed.len()).unwrap_or(u32::MAX);
         Ok(())

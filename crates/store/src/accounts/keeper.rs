@@ -34,6 +34,12 @@ impl Keeper {
         Value::Bytes(blake3::keyed_hash(&self.names, person.as_bytes()).as_bytes().to_vec())
     }
 
+    /// What stands for a name that is tried from an address: it begins with what stands for the name.
+    pub fn who_from(&self, person: &str, address: &str) -> Value {
+        let hash = |text: &str| *blake3::keyed_hash(&self.names, text.as_bytes()).as_bytes();
+        Value::Bytes([hash(person), hash(address)].concat())
+    }
+
     /// What stands for a person's view of a page in its column.
     pub fn slot(&self, person: &str, page: &str, name: &str) -> Value {
         // each part with its length: no two views flow into one another

@@ -30,6 +30,15 @@ pub struct Session {
     pub from: String,
 }
 
+/// Where somebody who signs in comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Whence<'a> {
+    /// What counts as one visitor: an address, or the network that a provider gives to one house.
+    pub address: &'a str,
+    /// What the browser calls itself.
+    pub agent: &'a str,
+}
+
 /// What an attempt to sign in came to.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum SignIn {
@@ -40,7 +49,7 @@ pub enum SignIn {
     },
     /// No such name, or another password: the two are not told apart.
     Wrong,
-    /// Too many wrong passwords for this name.
+    /// Too many wrong passwords for this name from this address.
     Locked {
         /// Until when, microseconds since 1970 UTC.
         until_micros: i64,
@@ -106,10 +115,81 @@ pub struct Note {
     pub at_micros: i64,
     /// Who.
     pub person: String,
-    /// What: `profit`, `export`, `signed in`, `invited`, …
+    /// What: the code of a [`NoteKind`]; of a note that another version wrote, perhaps one that is not known here.
     pub what: String,
     /// Of what: an address or a name.
     pub subject: String,
+}
+
+/// One table of kinds: none of them lacks its word, and none is left out of the list.
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident = $code:literal,)*) => {
+        /// What is noted: every kind that is written anywhere.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+        pub enum NoteKind {
+            $($(#[$doc])* $kind,)*
+        }
+
+        impl NoteKind {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$kind),*];
+
+            /// The word in the database.
+            pub fn code(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $code,)*
+                }
+            }
+
+            /// The kind with this code.
+            pub fn find(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|k| k.code() == code)
+            }
+        }
+    };
+}
+
+kinds! {
+    /// Signed in.
+    SignedIn = "signed in",
+    /// Typed a wrong password.
+    WrongPassword = "wrong password",
+    /// Set a password.
+    PasswordSet = "password set",
+    /// Made a link for somebody.
+    Invited = "invited",
+    /// Took somebody's access away.
+    Removed = "removed",
+    /// Made a token.
+    TokenMade = "token made",
+    /// Ended a token.
+    TokenEnded = "token ended",
+    /// Changed the policy.
+    PolicyChanged = "policy changed",
+    /// Looked at people.
+    People = "people",
+    /// Looked at profit.
+    Profit = "profit",
+    /// A program looked at profit in somebody's name.
+    ProfitByToken = "profit (token)",
+    /// Looked at postings of the books.
+    Postings = "postings",
+    /// Looked at the rows behind a figure.
+    Evidence = "evidence",
+    /// Looked at imported rows that hold money.
+    Data = "data",
+    /// Took an export of the books or of imported rows.
+    Export = "export",
+    /// Took an export of advertising.
+    Ads = "ads",
+    /// Took an export of stock.
+    Stock = "stock",
+    /// Took an export of outcomes.
+    OutcomesExported = "outcomes exported",
+    /// Had the journal verified.
+    JournalVerified = "journal verified",
+    /// Took an export of the journal.
+    JournalExported = "journal exported",
 }
 
 /// A view that a person saved.

@@ -15,7 +15,7 @@ mod schema;
 mod sessions;
 mod tokens;
 
-pub use kinds::{Account, Note, Scope, Session, SignIn, Token, View};
+pub use kinds::{Account, Note, NoteKind, Scope, Session, SignIn, Token, View, Whence};
 pub use password::password_fault;
 
 use crate::error::StoreError;

@@ -2,7 +2,7 @@
 
 use super::keeper::Work;
 use super::records::add_note;
-use super::{Account, Accounts, password};
+use super::{Account, Accounts, NoteKind, password};
 use crate::error::StoreError;
 use crate::journal::database::Value;
 use serde::{Deserialize, Serialize};
@@ -88,7 +88,7 @@ impl Accounts {
         work.run("delete from window_invitation where who = $1", vec![who.clone()]).await?;
         let sql = "insert into window_invitation (door, who, until, body) values ($1, $2, $3, $4)";
         work.run(sql, vec![door, who, until, body]).await?;
-        add_note(&mut work, by, "invited", person, now_micros).await?;
+        add_note(&mut work, by, NoteKind::Invited, person, now_micros).await?;
         work.commit().await?;
         Ok(code)
     }
@@ -112,14 +112,16 @@ impl Accounts {
         // somebody else may have used the link in the meantime
         let Some(Invited { person, by }) = invited_by(&mut work, &door, now_micros).await? else { return Ok(None) };
         let who = keeper.who(&person);
-        for table in ["window_invitation", "window_session", "window_lock"] {
+        for table in ["window_invitation", "window_session"] {
             work.run(&format!("delete from {table} where who = $1"), vec![who.clone()]).await?;
         }
+        // of the name, and of the name from whatever address
+        work.run("delete from window_lock where substr(who, 1, 32) = $1", vec![who.clone()]).await?;
         let body = keeper.close(ACCOUNT, &who, &Kept { person: person.clone(), password })?;
         let sql = "insert into window_account (who, since, body) values ($1, $2, $3) \
                    on conflict (who) do update set since = excluded.since, body = excluded.body";
         work.run(sql, vec![who, Value::Int(now_micros), body]).await?;
-        add_note(&mut work, &person, "password set", &format!("invited by {by}"), now_micros).await?;
+        add_note(&mut work, &person, NoteKind::PasswordSet, &format!("invited by {by}"), now_micros).await?;
         work.commit().await?;
         Ok(Some(person))
     }
@@ -130,7 +132,7 @@ impl Accounts {
         for table in ["window_account", "window_session", "window_invitation", "window_token"] {
             work.run(&format!("delete from {table} where who = $1"), vec![self.0.who(person)]).await?;
         }
-        add_note(&mut work, by, "removed", person, now_micros).await?;
+        add_note(&mut work, by, NoteKind::Removed, person, now_micros).await?;
         work.commit().await
     }
 }

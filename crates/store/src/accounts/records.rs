@@ -1,7 +1,7 @@
 //! What is written down about people: who looked at what, and views that they saved.
 
 use super::keeper::{Work, cut};
-use super::{Accounts, Note, View};
+use super::{Accounts, Note, NoteKind, View};
 use crate::error::StoreError;
 use crate::journal::database::Value;
 use serde::{Deserialize, Serialize};
@@ -31,13 +31,13 @@ struct KeptView {
 pub(super) async fn add_note(
     work: &mut Work<'_>,
     person: &str,
-    what: &str,
+    what: NoteKind,
     subject: &str,
     now: i64,
 ) -> Result<(), StoreError> {
     let last = work.row("select max(id) from window_note", Vec::new()).await?.and_then(|mut r| r.int());
     let id = Value::Int(last.unwrap_or(0).saturating_add(1));
-    let kept = KeptNote { person: person.to_owned(), what: cut(what, SUBJECT), subject: cut(subject, SUBJECT) };
+    let kept = KeptNote { person: person.to_owned(), what: what.code().to_owned(), subject: cut(subject, SUBJECT) };
     let body = work.keeper.close(NOTE, &id, &kept)?;
     let sql = "insert into window_note (id, who, at_micros, body) values ($1, $2, $3, $4)";
     work.run(sql, vec![id, work.keeper.who(person), Value::Int(now), body]).await
@@ -46,7 +46,7 @@ pub(super) async fn add_note(
 #[allow(clippy::missing_errors_doc, reason = "all fail when the database can't be read or written")]
 impl Accounts {
     /// Notes that somebody looked at something sensitive, or changed who may. Only ever added to.
-    pub async fn note(&self, person: &str, what: &str, subject: &str, now_micros: i64) -> Result<(), StoreError> {
+    pub async fn note(&self, person: &str, what: NoteKind, subject: &str, now_micros: i64) -> Result<(), StoreError> {
         let mut work = self.0.write().await?;
         add_note(&mut work, person, what, subject, now_micros).await?;
         work.commit().await

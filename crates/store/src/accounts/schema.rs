@@ -6,7 +6,7 @@
 //! window_session     an open door                         } opens it: keyed hashes both, so that the
 //! window_invitation  a link that sets a password once     } tables name nobody and open nothing
 //! window_token       the key of a program                 }
-//! window_lock        wrong passwords in a row, for names that exist and names that do not
+//! window_lock        wrong passwords in a row by name and address, and by name alone; for names that exist and names that do not
 //! window_note        who looked at what; only ever added to, numbered without a gap
 //! window_view        saved views
 //! ```

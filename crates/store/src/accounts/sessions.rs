@@ -3,7 +3,7 @@
 use super::keeper::{Work, cut};
 use super::lock::Lock;
 use super::people::kept_password;
-use super::{Accounts, Session, SignIn, password};
+use super::{Accounts, Session, SignIn, Whence, password};
 use crate::error::StoreError;
 use crate::journal::database::{Row, Value};
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ const IDLE: i64 = 12 * HOUR;
 const OLD: i64 = 7 * 24 * HOUR;
 /// How exactly it is kept when a session was used.
 const SEEN: i64 = 60_000_000;
-/// Names that may bear wrong passwords at once, besides those of accounts.
+/// Names, and names from an address, that may bear wrong passwords at once, besides the names of accounts.
 const LOCKS: i64 = 10_000;
 /// Letters kept of where a session came from.
 const FROM: usize = 200;
@@ -73,39 +73,49 @@ impl Accounts {
 
 #[allow(clippy::missing_errors_doc, reason = "all fail when the database can't be read or written")]
 impl Accounts {
-    /// Signs in. Every answer takes as long as checking a password. Five wrong ones in a row lock a name, whether or not anybody has it,
-    /// for five minutes, and every further one for twice as long, at most an hour; a new password ends that.
+    /// How long an answer to an attempt under this name should be held back, microseconds: many wrong passwords, from wherever, make it
+    /// slow and never refused, so that nobody keeps the only owner out. Names that nobody has are answered alike.
+    pub async fn slow_micros(&self, person: &str, now_micros: i64) -> Result<i64, StoreError> {
+        Ok(lock_of(&mut self.0.read().await?, &self.0.who(person)).await?.slow_micros(now_micros))
+    }
+
+    /// Signs in. Every answer takes as long as checking a password. Five wrong ones in a row lock a name for the address that they came
+    /// from, whether or not anybody has the name, for five minutes, and every further one for twice as long, at most an hour; a new
+    /// password ends that.
     pub async fn sign_in(
         &self,
         person: &str,
         password: &str,
-        from: &str,
+        from: Whence<'_>,
         now_micros: i64,
     ) -> Result<SignIn, StoreError> {
-        let (keeper, who) = (&self.0, self.0.who(person));
+        let (keeper, who, here) = (&self.0, self.0.who(person), self.0.who_from(person, from.address));
         let mut view = keeper.read().await?;
-        let locked = lock_of(&mut view, &who).await?.until > now_micros;
+        let locked = lock_of(&mut view, &here).await?.until > now_micros;
         let kept = kept_password(&mut view, &who).await?;
         drop(view);
         let right = password::fits(password, kept.clone().filter(|_| !locked)).await?;
         let mut work = keeper.write().await?;
         // others may have tried, or the password have changed, while this one was checked
-        let lock = lock_of(&mut work, &who).await?;
+        let lock = lock_of(&mut work, &here).await?;
         if lock.until > now_micros {
             return Ok(SignIn::Locked { until_micros: lock.until });
         }
         if !right || kept_password(&mut work, &who).await? != kept {
             let lock = lock.one_more(now_micros);
-            set_lock(&mut work, &who, lock).await?;
+            set_lock(&mut work, &here, lock).await?;
+            let count = lock_of(&mut work, &who).await?.counted(now_micros);
+            set_lock(&mut work, &who, count).await?;
             work.commit().await?;
             let until_micros = lock.until;
             return Ok(if until_micros > now_micros { SignIn::Locked { until_micros } } else { SignIn::Wrong });
         }
-        work.run("delete from window_lock where who = $1", vec![who.clone()]).await?;
+        work.run("delete from window_lock where who in ($1, $2)", vec![who.clone(), here]).await?;
         let ended = vec![Value::Int(now_micros.saturating_sub(IDLE)), Value::Int(now_micros.saturating_sub(OLD))];
         work.run("delete from window_session where seen < $1 or since < $2", ended).await?;
+        let from = format!("{} {}", from.address, from.agent);
         let ((cookie, door), id) = (keeper.secret()?, Value::Int(keeper.id()?));
-        let body = keeper.close(SESSION, &id, &Kept { person: person.to_owned(), from: cut(from, FROM) })?;
+        let body = keeper.close(SESSION, &id, &Kept { person: person.to_owned(), from: cut(&from, FROM) })?;
         let sql = "insert into window_session (id, door, who, since, seen, body) values ($1, $2, $3, $4, $4, $5)";
         work.run(sql, vec![id, door, who.clone(), Value::Int(now_micros), body]).await?;
         work.run("update window_account set seen = $1 where who = $2", vec![Value::Int(now_micros), who]).await?;

@@ -2,7 +2,7 @@
 
 use super::keeper::cut;
 use super::records::add_note;
-use super::{Accounts, Scope, Token};
+use super::{Accounts, NoteKind, Scope, Token};
 use crate::error::StoreError;
 use crate::journal::database::{Row, Value};
 use serde::{Deserialize, Serialize};
@@ -95,7 +95,8 @@ impl Accounts {
         let Some(row) = work.row(sql, vec![Value::Int(token)]).await? else { return Ok(()) };
         let token = self.token_of(row)?;
         work.run("delete from window_token where id = $1", vec![Value::Int(token.id)]).await?;
-        add_note(&mut work, by, "token ended", &format!("{} ({})", token.name, token.person), now_micros).await?;
+        add_note(&mut work, by, NoteKind::TokenEnded, &format!("{} ({})", token.name, token.person), now_micros)
+            .await?;
         work.commit().await
     }
 }

@@ -3,7 +3,7 @@
 use crate::journal::{Files, Places};
 use crate::journal_facts::{NOW, key};
 use crate::journal_tamper::Raw;
-use store::accounts::{Accounts, Scope, SignIn};
+use store::accounts::{Accounts, NoteKind, Scope, SignIn, Whence};
 use store::journal::JournalUrl;
 use store::{Key, StoreError};
 
@@ -11,7 +11,7 @@ const MINUTE: i64 = 60_000_000;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 const PASSWORD: &str = "correct horse battery";
-const FROM: &str = "203.0.113.7 Firefox";
+const FROM: Whence<'static> = Whence { address: "203.0.113.7", agent: "Firefox" };
 
 #[tokio::test(flavor = "multi_thread")]
 async fn accounts_in_a_file() {
@@ -65,7 +65,10 @@ async fn sessions_end(accounts: &Accounts) {
     let first = enter(accounts, "ann", NOW).await;
     let second = enter(accounts, "ann", NOW + 1).await;
     let session = accounts.session(&first, NOW + 2).await.unwrap().unwrap();
-    assert_eq!((session.person.as_str(), session.from.as_str(), session.since_micros), ("ann", FROM, NOW));
+    assert_eq!(
+        (session.person.as_str(), session.from.as_str(), session.since_micros),
+        ("ann", "203.0.113.7 Firefox", NOW)
+    );
     let other = accounts.session(&second, NOW + 2).await.unwrap().unwrap();
     assert!(session.id != other.id && session.token != other.token && session.token.len() >= 32);
     // cookies are ours: what a browser brings, what looks like one, and what stands in the database open nothing
@@ -176,9 +179,25 @@ async fn wrong_passwords_lock(accounts: &Accounts) {
     assert_eq!(answers.iter().filter(|a| matches!(a, Ok(SignIn::Wrong))).count(), 4);
     let (locked, now) = (accounts.sign_in("bob", PASSWORD, FROM, now).await.unwrap(), now + 1);
     assert!(matches!(locked, SignIn::Locked { .. }), "{locked:?}");
+    // elsewhere nobody is kept out by that, and whoever gets in there opens no lock here
+    let elsewhere = Whence { address: "198.51.100.4", agent: "Safari" };
+    let there = accounts.sign_in("bob", PASSWORD, elsewhere, now).await.unwrap();
+    assert!(matches!(there, SignIn::Welcome { .. }), "{there:?}");
+    assert_eq!(accounts.sign_in("bob", PASSWORD, FROM, now).await.unwrap(), locked);
     // a new password opens the door at once
     join(accounts, "bob", now).await;
     enter(accounts, "bob", now).await;
+    // from everywhere at once: never locked, ever slower, for names that nobody has as well
+    for name in ["bob", "nobody else"] {
+        for n in 0..20 {
+            let address = format!("198.51.100.{n}");
+            let from = Whence { address: &address, agent: "" };
+            assert_eq!(accounts.sign_in(name, "not it", from, now).await.unwrap(), SignIn::Wrong);
+        }
+        assert_eq!(accounts.slow_micros(name, now).await.unwrap(), 2_500_000, "{name}");
+    }
+    enter(accounts, "bob", now).await;
+    assert_eq!(accounts.slow_micros("bob", now).await.unwrap(), 0, "the right password ends it");
 }
 
 async fn tokens_end(accounts: &Accounts) {
@@ -215,7 +234,7 @@ async fn notes_stay(accounts: &Accounts) {
     for n in 0..5 {
         let person = if n % 2 == 0 { "dan" } else { "eve" };
         // a clock that is set back changes nothing in the order
-        accounts.note(person, "profit", &format!("/profit?n={n}"), NOW - n).await.unwrap();
+        accounts.note(person, NoteKind::Profit, &format!("/profit?n={n}"), NOW - n).await.unwrap();
     }
     let subjects = async |person, skip, take| {
         let (notes, total) = accounts.notes(person, skip, take).await.unwrap();
@@ -273,7 +292,7 @@ async fn of_many_one_wins(accounts: &Accounts, fresh: &JournalUrl) {
     let opened: Vec<Accounts> = opened.into_iter().map(Result::unwrap).collect();
     let notes = opened.iter().enumerate().map(|(n, a)| async move {
         for i in 0..5 {
-            a.note(&format!("p{n}"), "profit", &i.to_string(), NOW).await.unwrap();
+            a.note(&format!("p{n}"), NoteKind::Profit, &i.to_string(), NOW).await.unwrap();
         }
     });
     futures::future::join_all(notes).await;
@@ -312,7 +331,7 @@ pub async fn secrets(url: &JournalUrl) -> Vec<String> {
     let waiting = accounts.invite(person, "Boss Bossington", DAY, now).await.unwrap();
     let token = accounts.make_token(person, "Secret Program", &Scope::ALL, now + DAY, now).await.unwrap();
     accounts.sign_in("Typed Intoname", "a wrong password", FROM, now).await.unwrap();
-    accounts.note(person, "looked at secret", "/profit?shop=secret", now).await.unwrap();
+    accounts.note(person, NoteKind::ProfitByToken, "/profit?shop=secret", now).await.unwrap();
     accounts.save_view(person, "secretpage", "my secret view", "q=secretquery").await.unwrap();
     accounts.close().await;
     let mut words: Vec<String> = [
@@ -324,7 +343,7 @@ pub async fn secrets(url: &JournalUrl) -> Vec<String> {
         "203.0.113.7",
         "Firefox",
         "Secret Program",
-        "looked at secret",
+        "profit (token)",
         "/profit",
         "secretpage",
         "secret view",

@@ -1,7 +1,10 @@
 //! Figures as pages show them: money to the coin or rounded for reading, ratios, days, and the place where each opens.
 
-use domain::Money;
+use super::visit::Visit;
+use crate::cli::Lang;
+use crate::cli::house::change as changes;
 use domain::money::round_to;
+use domain::{Action, Money, Proposal};
 use maud::{Markup, html};
 
 pub use crate::cli::figures::{count, money, percent};
@@ -33,6 +36,42 @@ pub fn cash(amount: Money) -> Markup {
         _ => "money up",
     };
     html! { span class=(class) { (signed(amount.micros, amount.currency)) " " span.currency { (amount.currency.to_string()) } } }
+}
+
+/// What tells of the firm's money, for those who see it; for others a dash that says for whom it is.
+pub fn of_money(visit: &Visit, inside: impl FnOnce() -> Markup) -> Markup {
+    if visit.money() {
+        return inside();
+    }
+    let why = visit.pick("for roles that see the firm's money", "仅对可查看账目的角色显示");
+    html! { span.muted title=(why) { "—" } }
+}
+
+/// The change on one line; without its amounts for those who do not see the firm's money.
+pub fn change(visit: &Visit, p: &Proposal) -> String {
+    change_for(visit.lang, visit.money(), p)
+}
+
+/// The same, for those who do (`money`) or do not see it.
+pub fn change_for(lang: Lang, money: bool, p: &Proposal) -> String {
+    if money || !has_amounts(&p.action) { changes::line(lang, p) } else { changes::about(lang, p) }
+}
+
+/// Whether the values of an action are amounts of money, or hold some.
+pub fn has_amounts(action: &Action) -> bool {
+    match action {
+        Action::SetBid { .. }
+        | Action::SetBudget { .. }
+        | Action::HarvestKeyword { .. }
+        | Action::PurchaseOrder { .. }
+        | Action::SetPrice { .. }
+        | Action::Coupon { .. } => true,
+        Action::SetState { .. }
+        | Action::AddNegative { .. }
+        | Action::RemoveNegative { .. }
+        | Action::PauseKeyword { .. }
+        | Action::Removal { .. } => false,
+    }
 }
 
 /// A figure on a card: name, value, a line below, and where it opens.

@@ -37,6 +37,7 @@ pub fn around(router: Router<App>, window: &App) -> Router<App> {
     router
         .layer(RequestBodyTimeoutLayer::new(window.limits.still))
         .layer(strict)
+        .layer(from_fn_with_state(window.clone(), super::said::once))
         .layer(from_fn_with_state(window.clone(), our_name))
         .layer(CatchPanicLayer::custom(bug))
         .layer(from_fn_with_state(window.clone(), headers))

@@ -15,6 +15,7 @@ mod kept;
 pub mod limits;
 pub mod page;
 mod pages;
+pub mod said;
 pub mod server;
 pub mod table;
 #[cfg(test)]

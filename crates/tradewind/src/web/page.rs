@@ -2,12 +2,14 @@
 
 use super::assets::{CHART, CSS, JS, MARK};
 use super::fault::Fault;
+use super::said::{self, Said};
 use super::visit::{TOKEN, Visit};
 use app::board::docket::Docket;
 use axum::Router;
 use axum::body::Body;
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
+use desk::DecisionId;
 use domain::policy::Role;
 use maud::{DOCTYPE, Markup, html};
 
@@ -72,7 +74,7 @@ pub async fn page(visit: &Visit, path: &str, title: &str, body: Markup) -> Resul
                     @if let Some((by, why)) = &room.stopped {
                         div.alarm role="alert" {
                             strong { (visit.pick("Stopped", "已急停")) } " "
-                            (visit.pick(format!("by {by}: {why}. Nothing leaves until an owner allows it."), format!("操作人 {by}：{why}。在负责人恢复之前不会发出任何改动。")))
+                            (visit.pick(format!("by {by}: {why}. Nothing leaves until an owner allows it."), format!("操作人 {by}：{why}。在老板恢复之前不会发出任何改动。")))
                             @if visit.is(OWNER) { (post(visit, "/stop/resume", html! { button.small type="submit" { (visit.pick("Allow again", "恢复")) } })) }
                         }
                     }
@@ -166,7 +168,7 @@ fn corner(visit: &Visit) -> Markup {
             }))
             details.me {
                 summary { (visit.person.name) }
-                div { p { (visit.person.role.code()) } (post(visit, "/sign-out", html! { button type="submit" { (visit.pick("Sign out", "退出登录")) } })) }
+                div { p { (visit.of(visit.person.role.title())) } (post(visit, "/sign-out", html! { button type="submit" { (visit.pick("Sign out", "退出登录")) } })) }
             }
         }
     }
@@ -209,6 +211,11 @@ pub fn post(visit: &Visit, to: &str, inside: Markup) -> Markup {
     html! { form method="post" action=(to) { input type="hidden" name=(TOKEN) value=(visit.session.token); (inside) } }
 }
 
+/// Words that lead to a page of the navigation; nothing but words for whom it is closed.
+pub fn way(visit: &Visit, path: &str, words: &str) -> Markup {
+    html! { @if visit.opens(path) { a href=(path) { (words) } } @else { (words) } }
+}
+
 /// A mark from its path.
 pub fn mark(path: &str) -> Markup {
     html! {
@@ -218,28 +225,24 @@ pub fn mark(path: &str) -> Markup {
     }
 }
 
-/// Goes to a page after a form, with a message on top of it. `undo`: the address that a button of the message posts to.
-pub fn go(to: &str, said: &str, undo: Option<&str>) -> Response {
-    use super::visit::encoded;
-    let mark = if to.contains('?') { '&' } else { '?' };
-    let undo = undo.map(|u| format!("&undo={}", encoded(u))).unwrap_or_default();
-    Redirect::to(&format!("{to}{mark}said={}{undo}", encoded(said))).into_response()
+/// Goes to a page after a form, with a message on top of it. `undo`: the decision that a button of the message takes back.
+pub fn go(visit: &Visit, to: &str, said: &str, undo: Option<DecisionId>) -> Response {
+    let said = Said { text: crate::cli::one_line(said, SAID_MAX), undo };
+    said::put(Redirect::to(to).into_response(), &visit.window, &visit.session.token, &said)
 }
 
-/// The message that the address carries. It is text, shown as text; an undo goes only to addresses of this window.
+/// Columns of a message.
+const SAID_MAX: usize = 300;
+
+/// The message that was left for this page, once.
 fn message(visit: &Visit) -> Markup {
-    let query = visit.asked.split_once('?').map_or("", |(_, q)| q);
-    let pairs: Vec<(String, String)> = serde_html_form::from_str(query).unwrap_or_default();
-    let get = |name: &str| pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
-    // whatever stands in an address: it is made anew from the number, and nothing else is ever posted to
-    let number = get("undo").and_then(|u| u.strip_prefix("/decision/")?.strip_suffix("/undo"));
-    let undo = number.and_then(desk::DecisionId::parse).map(|id| format!("/decision/{}/undo", id.0));
+    let said = visit.said.as_ref().and_then(|slip| slip.open(&visit.session.token));
     html! {
-        @if let Some(said) = get("said") {
+        @if let Some(Said { text, undo }) = said {
             div.said role="status" {
-                span { (crate::cli::one_line(said, 300)) }
-                @if let Some(undo) = undo {
-                    (post(visit, &undo, html! { button.small data-key="u" type="submit" { (visit.pick("Undo", "撤销")) } }))
+                span { (text) }
+                @if let Some(id) = undo {
+                    (post(visit, &format!("/decision/{}/undo", id.0), html! { button.small data-key="u" type="submit" { (visit.pick("Undo", "撤销")) } }))
                 }
             }
         }

@@ -121,6 +121,15 @@ pub struct Column<R> {
     pub total: Option<fn(&[&R]) -> Cell>,
 }
 
+// a derived copy would ask the same of `R`
+impl<R> Clone for Column<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for Column<R> {}
+
 /// What an address asks of a table: `sort`, `desc`, `page`, `q`.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Deserialize)]
 #[serde(default)]

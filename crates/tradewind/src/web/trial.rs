@@ -6,6 +6,7 @@
 mod folder;
 
 use super::limits::Limits;
+use super::said::SAID;
 use super::visit::{SESSION, TOKEN};
 use super::window::{App, Clock, Reach, Window};
 use app::board::Standing;
@@ -17,7 +18,7 @@ use sim::circle::Circle;
 use sim::market::{Market, MarketSpec};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
-use store::accounts::{Accounts, SignIn};
+use store::accounts::{Accounts, SignIn, Whence};
 use store::journal::{Journal, JournalUrl};
 use store::{Key, Lake};
 use tower::ServiceExt;
@@ -26,6 +27,8 @@ use tower::ServiceExt;
 const DAYS: i32 = 43;
 /// A password of tests.
 pub const PASSWORD: &str = "correct horse battery";
+/// Where people of tests come from.
+pub const HERE: Whence<'static> = Whence { address: "203.0.113.5", agent: "test" };
 
 /// A window and the cookie of somebody who has signed in.
 pub struct Trial {
@@ -48,6 +51,21 @@ pub struct Answered {
     pub body: String,
     /// Its headers.
     pub headers: axum::http::HeaderMap,
+}
+
+impl Answered {
+    /// What it sets a cookie to, with the attributes.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        let all = self.headers.get_all(header::SET_COOKIE).iter().filter_map(|v| v.to_str().ok());
+        all.into_iter().find(|v| v.split_once('=').is_some_and(|(n, _)| n == name))
+    }
+
+    /// The message that it leaves for the next page; empty where there is none.
+    pub fn said(&self) -> String {
+        let words = self.cookie(SAID).and_then(|c| c.split(';').next()?.splitn(3, '.').nth(2)).unwrap_or_default();
+        let pairs: Vec<(String, String)> = serde_html_form::from_str(&format!("said={words}")).unwrap();
+        pairs.into_iter().next().map(|(_, text)| text).unwrap_or_default()
+    }
 }
 
 /// The shop, lived once for all tests: its folder is copied for each.
@@ -114,7 +132,7 @@ impl Trial {
         let (accounts, now) = (&self.window.accounts, self.window.now());
         let code = accounts.invite(person, "test", 3_600_000_000, now).await.unwrap();
         accounts.accept(&code, PASSWORD, now).await.unwrap().unwrap();
-        let SignIn::Welcome { cookie } = accounts.sign_in(person, PASSWORD, "test", now).await.unwrap() else {
+        let SignIn::Welcome { cookie } = accounts.sign_in(person, PASSWORD, HERE, now).await.unwrap() else {
             panic!("no welcome")
         };
         let session = accounts.session(&cookie, now).await.unwrap().unwrap();
@@ -124,6 +142,14 @@ impl Trial {
     /// Asks for a page in English.
     pub async fn get(&self, path: &str) -> Answered {
         self.ask(self.request("GET", path).body(Body::empty()).unwrap()).await
+    }
+
+    /// Goes where an answer leads, with the message that it left.
+    pub async fn follow(&self, answer: &Answered) -> Answered {
+        let said = answer.cookie(SAID).and_then(|c| c.split(';').next()).unwrap_or_default();
+        let cookies = format!("{SESSION}={}; {said}", self.cookie);
+        let path = answer.location.split('#').next().unwrap();
+        self.ask(Request::get(path).header(header::COOKIE, cookies).body(Body::empty()).unwrap()).await
     }
 
     /// Asks for a page in Chinese.

@@ -2,6 +2,8 @@
 
 use super::fault::Fault;
 use super::guard;
+use super::page::MONEY;
+use super::said::Slip;
 use super::window::{App, Window};
 use crate::cli::Lang;
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -12,7 +14,7 @@ use domain::policy::{Person, Role};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
-use store::accounts::Session;
+use store::accounts::{NoteKind, Session};
 
 /// Name of the cookie with the session.
 pub const SESSION: &str = "tradewind";
@@ -62,6 +64,8 @@ pub struct Visit {
     pub asked: String,
     /// Microseconds since 1970 UTC, read once for the request.
     pub now_micros: i64,
+    /// What the page is to say of what was done before it.
+    pub said: Option<Slip>,
 }
 
 impl Visit {
@@ -95,6 +99,17 @@ impl Visit {
         roles.contains(&self.person.role)
     }
 
+    /// Whether the person sees what the firm earns and pays. Who does not is shown no amount and no sentence that may hold one, on whatever
+    /// page (see [`super::figure::of_money`]).
+    pub fn money(&self) -> bool {
+        self.is(MONEY)
+    }
+
+    /// Whether the person's navigation names a page: nobody is led to a page that refuses them.
+    pub fn opens(&self, path: &str) -> bool {
+        super::PAGES.iter().any(|p| p.path == path && self.is(p.roles))
+    }
+
     /// Refuses unless the role is one of these.
     ///
     /// # Errors
@@ -103,11 +118,11 @@ impl Visit {
         if self.is(roles) {
             return Ok(());
         }
-        let may = roles.iter().map(|r| r.code()).collect::<Vec<_>>().join(", ");
-        let role = self.person.role.code();
+        let (may_en, may_zh): (Vec<_>, Vec<_>) = roles.iter().map(|r| r.title()).unzip();
+        let (may_en, may_zh, (role_en, role_zh)) = (may_en.join(", "), may_zh.join("、"), self.person.role.title());
         Err(Fault::forbidden(
-            format!("your role is {role}; this is for {may}"),
-            format!("您的角色为 {role}；此操作仅限 {may}"),
+            format!("your role is {role_en}; this is for {may_en}"),
+            format!("您的角色为{role_zh}；此操作仅限{may_zh}"),
         ))
     }
 
@@ -115,7 +130,7 @@ impl Visit {
     ///
     /// # Errors
     /// The accounts can't be written.
-    pub async fn looked_at(&self, what: &str) -> Result<(), Fault> {
+    pub async fn looked_at(&self, what: NoteKind) -> Result<(), Fault> {
         Ok(self.window.accounts.note(&self.person.name, what, &self.asked, self.now_micros).await?)
     }
 }
@@ -173,6 +188,11 @@ pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .map(|(_, v)| v)
 }
 
+/// Whether a script fetches: the person sees nothing of the answer by itself.
+pub fn of_script(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-dest").is_some_and(|d| d == "empty")
+}
+
 /// Language of a page: the one that was chosen, else the first of `Accept-Language` that we speak.
 pub fn language(headers: &HeaderMap) -> Lang {
     let chosen = cookie(headers, "lang");
@@ -196,7 +216,7 @@ impl FromRequestParts<App> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, window: &App) -> Result<Self, NoVisit> {
         let asked = parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned();
-        let script = parts.headers.get("sec-fetch-dest").is_some_and(|d| d == "empty");
+        let script = of_script(&parts.headers);
         let to = if parts.method == axum::http::Method::GET { asked.clone() } else { "/".to_owned() };
         let sign_in = || NoVisit::SignIn { to: to.clone(), script };
         let now = window.now();
@@ -211,6 +231,7 @@ impl FromRequestParts<App> for Visit {
             theme: theme(&parts.headers),
             asked,
             now_micros: now,
+            said: parts.extensions.get::<Slip>().cloned(),
         })
     }
 }

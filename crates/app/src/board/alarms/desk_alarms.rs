@@ -104,7 +104,7 @@ pub(super) fn alarms(world: &World<'_>) -> Vec<Alarm> {
             title: Words::new("everything that leaves is stopped", "急停中：所有改动均不发出"),
             detail: Words::new(
                 format!("{by} threw the kill switch; an owner allows it again at the top of the page"),
-                format!("{by} 已启动急停；负责人可在页面顶部恢复"),
+                format!("{by} 已启动急停；老板可在页面顶部恢复"),
             ),
             cash_micros: None,
             cash_is: Words::default(),

@@ -38,6 +38,16 @@ pub fn line(lang: Lang, p: &Proposal) -> String {
     line
 }
 
+/// What a decision is about, without any amount.
+pub fn about(lang: Lang, p: &Proposal) -> String {
+    let what = lang.of(p.action.kind().title());
+    match (p.action.ad_ref(), p.action.sku()) {
+        (Some(at), _) => format!("{what} · {} {}", entity(lang, at.entity), quoted(&at.label, LABEL)),
+        (None, Some(sku)) => format!("{what} · {}", one_line(sku, LABEL)),
+        (None, None) => what.to_owned(),
+    }
+}
+
 /// Shop and site.
 pub fn place(p: &Proposal) -> String {
     format!("{}/{}", one_line(&p.shop, 20), one_line(&p.marketplace, 20))

@@ -7,7 +7,7 @@ use super::super::words::Lang;
 use super::args::Dispatch;
 use super::{banner, open, seen, short};
 use crate::io::outbox::Folder;
-use app::desk::dispatch::Dispatched;
+use app::desk::dispatch::{Dispatched, Errand};
 use connectors::dock::Dock;
 use desk::Upload;
 use std::path::Path;
@@ -27,7 +27,7 @@ pub fn run(desk: &mut Desk<'_>, args: &Dispatch) -> Result<Exit, Trouble> {
         let (_, seen) = seen(desk, &house).await?;
         let mut folder = Folder::new(&dir);
         let day = desk::room::day_of(desk.now_micros);
-        let sent = house.dispatch(&seen, day, &mut folder, desk.now_micros).await;
+        let sent = house.dispatch(&Errand::DESK, &seen, day, &mut folder, desk.now_micros).await;
         let done = sent.inspect_err(|_| {
             // files may be out already: nobody should have to look for them
             for path in &folder.written {

@@ -16,7 +16,7 @@ pub fn run(desk: &mut Desk<'_>, args: &Edit) -> Result<Exit, Trouble> {
         as_seen(&before, named.hash.as_deref())?;
         let action = changed(&before.proposal.action, &args.set)?;
         let (_, seen) = seen(desk, &house).await?;
-        house.edit(before.id, &action, &args.by, &seen, desk.now_micros).await?;
+        house.edit(before.id, &before.hash, &action, &args.by, &seen, desk.now_micros).await?;
         let after = house.decision(before.id).await?;
         for (d, label) in [(&before, ("was:  ", "原为：")), (&after, ("is:   ", "现为："))] {
             let label = format!("{} {}", d.id, desk.lang.of(label));

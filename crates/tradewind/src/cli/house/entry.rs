@@ -65,6 +65,58 @@ pub fn what(lang: Lang, event: &Event) -> String {
     }
 }
 
+/// What happened, on one line without any amount and without texts that may hold one: for those who do not see the firm's money.
+pub fn what_plainly(lang: Lang, event: &Event) -> String {
+    let word = |words: (&'static str, &'static str)| lang.of(words).to_owned();
+    match event {
+        Event::Proposed { proposal, hash, .. } => {
+            format!("{} [{}] {}", lang.pick("proposed", "提案"), short(&hash.0), change::about(lang, proposal))
+        }
+        Event::Inverse { of, proposal, hash, .. } => {
+            let what = change::about(lang, proposal);
+            format!("{} {of} [{}] {what}", lang.pick("approved, undoing", "已批准，撤销"), short(&hash.0))
+        }
+        Event::Declined { .. } => word(("declined", "拒绝")),
+        Event::Expired { .. } => word(("void", "失效")),
+        Event::Doubted { .. } => word(("unknown, to be read back", "结果未知，待核对")),
+        Event::ReadBack { done: true, .. } => word(("read back: done", "核对：已执行")),
+        Event::ReadBack { done: false, .. } => word(("read back: not done", "核对：未执行")),
+        Event::Measured { outcome } => {
+            let verdict = verdict(lang, outcome.verdict);
+            lang.pick(format!("measured: {verdict}"), format!("复盘：{verdict}"))
+        }
+        Event::Failed { receipt, code, .. } => {
+            let (receipt, code) = (receipt_name(receipt), one_line(code, 60));
+            lang.pick(
+                format!("refused, says the receipt [{receipt}]: {code}"),
+                format!("回执：被拒绝 [{receipt}]：{code}"),
+            )
+        }
+        Event::AutonomySet { agent, kind, level, by, .. } => {
+            let event = Event::AutonomySet {
+                agent: agent.clone(),
+                kind: *kind,
+                level: *level,
+                by: by.clone(),
+                why: String::new(),
+            };
+            of_the_desk(lang, &event)
+        }
+        Event::Approved { .. }
+        | Event::Edited { .. }
+        | Event::Superseded { .. }
+        | Event::Dispatched { .. }
+        | Event::Confirmed { .. }
+        | Event::Reverted { .. }
+        | Event::Uploaded { .. }
+        | Event::Carried { .. }
+        | Event::Stopped { .. }
+        | Event::Resumed { .. }
+        | Event::PolicySet { .. }
+        | Event::Ran { .. } => what(lang, event),
+    }
+}
+
 /// The verdict of a measurement.
 pub fn verdict(lang: Lang, verdict: desk::outcome::Verdict) -> &'static str {
     lang.of(verdict.title())

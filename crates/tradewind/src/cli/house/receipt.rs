@@ -37,7 +37,7 @@ async fn from_file(desk: &Desk<'_>, house: &House, path: &Path, upload: Option<&
     let bytes = std::fs::read(path).map_err(Trouble::file(path))?;
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     // what came of a line stands in the receipt, not in the world
-    Ok(house.receipt(&name, &bytes, upload, &Seen::default(), desk.now_micros).await?)
+    Ok(house.receipt(&name, &bytes, upload, None, &Seen::default(), desk.now_micros).await?)
 }
 
 async fn by_hand(

@@ -47,11 +47,11 @@ impl Caller {
         if super::super::page::MONEY.contains(&self.person.role) {
             return Ok(());
         }
-        let role = self.person.role.code();
+        let (role, role_zh) = self.person.role.title();
         Err(Refused::new(
             StatusCode::FORBIDDEN,
             format!("{} is {role}, and a {role} does not see the firm's money", self.person.name),
-            format!("{} 的角色为 {role}，无权查看公司账目", self.person.name),
+            format!("{} 的角色为{role_zh}，无权查看公司账目", self.person.name),
         ))
     }
 
@@ -74,7 +74,7 @@ impl FromRequestParts<App> for Caller {
             Refused::new(
                 StatusCode::UNAUTHORIZED,
                 "send a token that is good: `Authorization: Bearer tw_…`; owners make them on the page People",
-                "请提供有效令牌：`Authorization: Bearer tw_…`；由负责人在“人员”页创建",
+                "请提供有效令牌：`Authorization: Bearer tw_…`；由老板在“人员”页创建",
             )
         };
         let sent = parts.headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());

@@ -60,7 +60,11 @@ pub async fn profit(caller: Caller, which: Result<Query<Which>, QueryRejection>)
         ..Filter::default()
     };
     let standing = caller.window.standing();
-    caller.window.accounts.note(&caller.person.name, "profit (token)", &caller.token.name, caller.now_micros).await?;
+    caller
+        .window
+        .accounts
+        .note(&caller.person.name, store::accounts::NoteKind::ProfitByToken, &caller.token.name, caller.now_micros)
+        .await?;
     Ok(Json(app::export::json_rows(&standing.books.closing, &by, &filter)))
 }
 

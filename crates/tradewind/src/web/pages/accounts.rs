@@ -20,7 +20,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use maud::{Markup, html};
 use serde::Deserialize;
-use store::accounts::Scope;
+use store::accounts::{NoteKind, Scope};
 
 /// The page.
 pub const PAGE: Page = Page {
@@ -81,7 +81,7 @@ struct NewToken {
 
 async fn show(visit: Visit, Query(ask): Query<Ask>) -> Answer<Markup> {
     if visit.is(OWNER) {
-        visit.looked_at("people").await?;
+        visit.looked_at(NoteKind::People).await?;
     }
     whole(&visit, &ask, html! {}).await
 }
@@ -159,7 +159,7 @@ async fn remove(Posted { visit, form }: Posted<Who>) -> Answer<Response> {
     if form.person == visit.person.name {
         return Err(Fault::mistake(
             "you would lock yourself out; let another owner do this",
-            "这会使您自己无法登录；请由其他负责人操作",
+            "这会使您自己无法登录；请由其他老板账户操作",
         ));
     }
     visit.window.accounts.remove(&form.person, &visit.person.name, visit.now_micros).await?;
@@ -168,7 +168,7 @@ async fn remove(Posted { visit, form }: Posted<Who>) -> Answer<Response> {
         format!("{name} can no longer sign in; sessions, links and tokens have ended"),
         format!("{name} 已无法登录；其会话、链接与令牌均已失效"),
     );
-    Ok(go(PAGE.path, &said, None))
+    Ok(go(&visit, PAGE.path, &said, None))
 }
 
 async fn end_session(Posted { visit, form }: Posted<Which>) -> Answer<Response> {
@@ -178,7 +178,7 @@ async fn end_session(Posted { visit, form }: Posted<Which>) -> Answer<Response> 
         return Err(Fault::missing("this session has ended already", "该会话已结束"));
     }
     accounts.sign_out(form.id).await?;
-    Ok(go(PAGE.path, visit.pick("signed out there", "已退出该会话"), None))
+    Ok(go(&visit, PAGE.path, visit.pick("signed out there", "已退出该会话"), None))
 }
 
 async fn end_others(Posted { visit, .. }: Posted<Nothing>) -> Answer<Response> {
@@ -188,7 +188,7 @@ async fn end_others(Posted { visit, .. }: Posted<Nothing>) -> Answer<Response> {
         accounts.sign_out(session.id).await?;
     }
     let said = visit.pick("signed out everywhere but here", "除当前会话外均已退出");
-    Ok(go(PAGE.path, said, None))
+    Ok(go(&visit, PAGE.path, said, None))
 }
 
 async fn make_token(Posted { visit, form }: Posted<NewToken>) -> Answer<Markup> {
@@ -209,7 +209,7 @@ async fn make_token(Posted { visit, form }: Posted<NewToken>) -> Answer<Markup> 
     let codes = scopes.iter().map(|s| s.code()).collect::<Vec<_>>().join(", ");
     let name = crate::cli::one_line(name, 60);
     let subject = format!("{name} ({}): {codes}, {days} d", form.person);
-    accounts.note(&visit.person.name, "token made", &subject, now).await?;
+    accounts.note(&visit.person.name, NoteKind::TokenMade, &subject, now).await?;
     let shown = secret(
         "token",
         &visit.pick(format!("Token “{name}”"), format!("令牌“{name}”")),
@@ -226,5 +226,5 @@ async fn make_token(Posted { visit, form }: Posted<NewToken>) -> Answer<Markup> 
 async fn revoke(Posted { visit, form }: Posted<Which>) -> Answer<Response> {
     visit.only(OWNER)?;
     visit.window.accounts.revoke(form.id, &visit.person.name, visit.now_micros).await?;
-    Ok(go(PAGE.path, visit.pick("the token has ended", "令牌已失效"), None))
+    Ok(go(&visit, PAGE.path, visit.pick("the token has ended", "令牌已失效"), None))
 }

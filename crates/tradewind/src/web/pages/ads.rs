@@ -18,6 +18,7 @@ use axum::Router;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use maud::{Markup, html};
+use store::accounts::NoteKind;
 use view::{Row, View};
 
 /// The page.
@@ -66,7 +67,7 @@ async fn show(visit: Visit) -> Answer<Response> {
         export: asked.to(&[]),
     };
     if let Some(format) = &asked.format {
-        visit.looked_at("ads").await?;
+        visit.looked_at(NoteKind::Ads).await?;
         return download(&table, &visit, "ads", format);
     }
     let body = html! {

@@ -100,14 +100,14 @@ async fn stop(Posted { visit, form }: Posted<Why>) -> Answer<Response> {
     }
     visit.window.house().stop(&visit.person.name, why, visit.now_micros).await?;
     visit.window.tell(Told::Journal);
-    Ok(go("/", visit.pick("stopped: nothing leaves", "已急停：不会发出任何改动"), None))
+    Ok(go(&visit, "/", visit.pick("stopped: nothing leaves", "已急停：不会发出任何改动"), None))
 }
 
 /// Only an owner resumes: the desk checks it.
 async fn resume(Posted { visit, .. }: Posted<serde::de::IgnoredAny>) -> Answer<Response> {
     visit.window.house().resume(&visit.person.name, visit.now_micros).await?;
     visit.window.tell(Told::Journal);
-    Ok(go("/", visit.pick("changes may leave again", "已恢复，可以发出改动"), None))
+    Ok(go(&visit, "/", visit.pick("changes may leave again", "已恢复，可以发出改动"), None))
 }
 
 /// Where the desk stands, at once and whenever that changes: marks only, never figures, so that nobody hears of what they may not see.

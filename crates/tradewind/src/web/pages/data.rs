@@ -22,6 +22,7 @@ use axum::routing::{get, post};
 use connectors::own::TEMPLATES;
 use maud::{Markup, html};
 use serde::Deserialize;
+use store::accounts::NoteKind;
 
 /// The page.
 pub const PAGE: Page = Page {
@@ -98,6 +99,9 @@ struct Asked {
 
 async fn show(visit: Visit, Query(asked): Query<Asked>, Query(ask): Query<Ask>) -> Answer<Markup> {
     asked.tab.open_to(&visit)?;
+    if asked.tab.money() {
+        visit.looked_at(NoteKind::Data).await?;
+    }
     let empty = visit.window.lake.last_commit()? == 0;
     let inside = match asked.tab {
         _ if empty => first_steps(&visit),
@@ -184,7 +188,7 @@ async fn template(visit: Visit, Path(name): Path<String>) -> Result<Response, Fa
 
 async fn export(visit: Visit, Query(asked): Query<Asked>, Query(ask): Query<Ask>) -> Result<Response, Fault> {
     asked.tab.open_to(&visit)?;
-    visit.looked_at("export").await?;
+    visit.looked_at(NoteKind::Export).await?;
     match asked.tab {
         Tab::Imports => exported(&visit, &imports::table(&visit, ask)?, &asked.format),
         Tab::Rates => exported(&visit, &rates::table(&visit, ask), &asked.format),

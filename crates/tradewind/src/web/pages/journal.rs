@@ -18,6 +18,7 @@ use store::journal::{Broken, Verified};
 
 mod seen;
 use seen::{Look, Way};
+use store::accounts::NoteKind;
 
 /// The page.
 pub const PAGE: Page = Page {
@@ -203,8 +204,13 @@ fn list(visit: &Visit, entries: &[Entry]) -> Markup {
     }
 }
 
+/// How entries are told: without amounts to those who do not see the firm's money.
+fn words(visit: &Visit) -> fn(Lang, &Event) -> String {
+    if visit.money() { entry::what } else { entry::what_plainly }
+}
+
 fn line(visit: &Visit, e: &Entry) -> Markup {
-    let what = one_line(&entry::what(visit.lang, &e.event), 400);
+    let what = one_line(&words(visit)(visit.lang, &e.event), 400);
     let loud = matches!(e.event, Event::Stopped { .. } | Event::Failed { .. } | Event::Doubted { .. });
     html! {
         tr data-row id={ "e" (e.seq) } {
@@ -255,7 +261,7 @@ struct Nothing {}
 /// Checks the whole journal, in the request.
 async fn verify(Posted { visit, .. }: Posted<Nothing>) -> Answer<Markup> {
     let checked = visit.window.verify().await?;
-    visit.looked_at("journal verified").await?;
+    visit.looked_at(NoteKind::JournalVerified).await?;
     body(&visit, &Asked::default(), verdict(&visit, &checked)).await
 }
 
@@ -301,12 +307,12 @@ async fn export(visit: Visit, Query(asked): Query<Asked>) -> Answer<Response> {
             format!("每个文件最多 {most} 条；请填写更小的起止范围"),
         ));
     }
-    visit.looked_at("journal exported").await?;
+    visit.looked_at(NoteKind::JournalExported).await?;
     let mut text = String::from("\u{feff}entry,at,at_micros,actor,decision,what_en,what_zh,hash,prev\r\n");
     let mut way = Way::Up(from);
     loop {
         let found = wanted.look.find(&visit, to, way, ROWS).await?;
-        found.entries.iter().for_each(|e| text.push_str(&csv(e)));
+        found.entries.iter().for_each(|e| text.push_str(&csv(e, words(&visit))));
         match found.next {
             Some(next) if next <= to => way = Way::Up(next),
             _ => break,
@@ -315,9 +321,9 @@ async fn export(visit: Visit, Query(asked): Query<Asked>) -> Answer<Response> {
     Ok(page::file("journal.csv", text))
 }
 
-fn csv(e: &Entry) -> String {
+fn csv(e: &Entry, words: fn(Lang, &Event) -> String) -> String {
     let decision = e.decision.map_or_else(String::new, |d| d.to_string());
-    let words = [Lang::En, Lang::Zh].map(|l| house::csv(&entry::what(l, &e.event)));
+    let words = [Lang::En, Lang::Zh].map(|l| house::csv(&words(l, &e.event)));
     let actor = house::csv(&one_line(&e.actor, 60));
     let (seq, at) = (e.seq.to_string(), e.at_micros.to_string());
     let cells = [&seq, &moment(e.at_micros), &at, &actor, &decision, &words[0], &words[1], &e.hash, &e.prev];

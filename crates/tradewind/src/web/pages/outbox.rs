@@ -9,6 +9,7 @@ use crate::cli::house::{change, dispatch, short};
 use crate::cli::one_line;
 use crate::io::outbox::Folder;
 use app::desk::Seen;
+use app::desk::dispatch::{Errand, Stayed};
 use app::desk::receipt::Settled;
 use axum::Router;
 use axum::extract::{Multipart, Path};
@@ -59,7 +60,8 @@ async fn listed(visit: &Visit, states: &[State], upload: Option<&str>) -> Answer
 
 async fn show(visit: Visit) -> Answer<Markup> {
     visit.only(DECIDE)?;
-    let approved = listed(&visit, &[State::Approved], None).await?;
+    let (approved, of_others): (Vec<_>, Vec<_>) =
+        listed(&visit, &[State::Approved], None).await?.into_iter().partition(|d| decides(&visit, d));
     let open = listed(&visit, &[State::Dispatched, State::Unknown], None).await?;
     let docket = visit.window.docket().await?;
     let uploads: Vec<&Upload> =
@@ -67,16 +69,21 @@ async fn show(visit: Visit) -> Answer<Markup> {
     let body = html! {
         section {
             h2 { (visit.pick("Approved, not sent yet", "已批准，尚未发出")) }
-            @if approved.is_empty() {
+            @if approved.is_empty() && of_others.is_empty() {
                 (empty(visit.pick("nothing waits to leave", "没有待发出的事项"), html! {
                     (visit.pick("Approved decisions gather here and leave together as files for the marketplace or the supplier.", "批准后的决策汇集于此，一并写成上传文件发给平台或供应商。"))
                     " " a href="/inbox" { (visit.pick("To the inbox", "前往待审")) }
                 }))
-            } @else {
+            }
+            @if !approved.is_empty() {
                 (post(&visit, "/outbox/send", html! {
                     button.primary type="submit" { (visit.pick(format!("Write upload files for {}", approved.len()), format!("为 {} 项写出上传文件", approved.len()))) }
                 }))
                 (lines(&visit, &approved))
+            }
+            @if !of_others.is_empty() {
+                p.muted { (visit.pick("These are sent by others: your role does not decide on them.", "以下由他人发出：您的角色不负责此类决策。")) }
+                (lines(&visit, &of_others))
             }
         }
         section {
@@ -90,6 +97,11 @@ async fn show(visit: Visit) -> Answer<Markup> {
         }
     };
     page(&visit, PAGE.path, visit.of(PAGE.name), body).await
+}
+
+/// Whether the person's role decides on this kind: what they may send, take to the marketplace and bring home.
+fn decides(visit: &Visit, d: &Decision) -> bool {
+    visit.person.role.decides(d.proposal.action.kind())
 }
 
 fn lines(visit: &Visit, decisions: &[Arc<Decision>]) -> Markup {
@@ -122,7 +134,9 @@ fn upload(visit: &Visit, u: &Upload, open: &[Arc<Decision>]) -> Markup {
                 @else { span.tag.warn { (visit.pick(format!("{} without an answer", waiting.len()), format!("{} 项尚无结果", waiting.len()))) } }
                 @if unknown > 0 { " " span.tag.bad { (visit.pick(format!("{unknown} unknown: settled by the next reports, never sent again"), format!("{unknown} 项未知：以后续报表为准，不会重复发送"))) } }
             }
-            @if !waiting.is_empty() {
+            @if !waiting.iter().all(|d| decides(visit, d)) {
+                p.muted { (visit.pick("Taken to the marketplace by others: your role does not decide on what it holds.", "由他人上传：您的角色不负责其中的决策。")) }
+            } @else if !waiting.is_empty() {
                 details open[waiting.len() == u.rows.len()] {
                     summary { (visit.pick("What to do", "如何操作")) }
                     ol.steps { @for line in dispatch::todo(visit.lang, u).iter().take(1) { li { (line) } }
@@ -164,19 +178,17 @@ async fn send(Posted { visit, .. }: Posted<serde::de::IgnoredAny>) -> Answer<Mar
     let (house, seen) = (visit.window.house(), visit.window.seen().await?);
     let mut folder = Folder::new(&visit.window.data.join("outbox"));
     let day = desk::room::day_of(visit.now_micros);
-    let done = house.dispatch(&seen, day, &mut folder, visit.now_micros).await;
+    let errand = Errand { by: Some(&visit.person.name), shops: visit.shops() };
+    let done = house.dispatch(&errand, &seen, day, &mut folder, visit.now_micros).await;
     visit.window.tell(Told::Journal);
     let done = done?;
-    let written: Vec<_> = done.uploads.iter().filter(|u| visit.sees(&u.upload.shop)).collect();
-    let mut stayed: Vec<(&app::desk::dispatch::Stayed, Decision)> = Vec::new();
+    let written = &done.uploads;
+    let mut stayed: Vec<(&Stayed, Decision)> = Vec::new();
     for s in &done.stayed {
-        let d = house.decision(s.id).await?;
-        if visit.sees(&d.proposal.shop) {
-            stayed.push((s, d));
-        }
+        stayed.push((s, house.decision(s.id).await?));
     }
     let body = html! {
-        ul.plain { @for u in &written { li {
+        ul.plain { @for u in written { li {
             a href={ "/outbox#" (u.upload.id) } { (u.upload.id) " · " (u.upload.name) } " · "
             (visit.pick(format!("{} changes", u.upload.rows.len()), format!("{} 项改动", u.upload.rows.len())))
             @if u.again { " · " (visit.pick("the same file once more", "同一文件再次写出")) }
@@ -247,7 +259,14 @@ async fn receipt(Path(id): Path<String>, visit: Visit, mut form: Multipart) -> R
                 let house = visit.window.house();
                 // what came of a line stands in the receipt, not in the world
                 let settled = house
-                    .receipt(&name, &bytes, Some(&upload.id), &Seen::default(), visit.now_micros)
+                    .receipt(
+                        &name,
+                        &bytes,
+                        Some(&upload.id),
+                        Some(&visit.person.name),
+                        &Seen::default(),
+                        visit.now_micros,
+                    )
                     .await
                     .map_err(Fault::from)?;
                 visit.window.tell(Told::Journal);
@@ -319,5 +338,8 @@ async fn settle(Posted { visit, form }: Posted<Settle>) -> Answer<Response> {
     house.confirm(id, failed, &visit.person.name, &Seen::default(), visit.now_micros).await?;
     visit.window.tell(Told::Journal);
     let words = if failed.is_some() { visit.pick("failed", "失败") } else { visit.pick("done", "已完成") };
-    Ok(go("/outbox", &format!("{id}: {words} · {}", moment(visit.now_micros)), None))
+    Ok(go(&visit, "/outbox", &format!("{id}: {words} · {}", moment(visit.now_micros)), None))
 }
+
+#[cfg(test)]
+mod tests;

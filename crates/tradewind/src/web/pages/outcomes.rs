@@ -104,7 +104,7 @@ fn nothing_yet(visit: &Visit, n: usize) -> Markup {
             )) }
             p {
                 @if n > 0 { (visit.pick(format!("{n} executed decisions are maturing, see below."), format!("有 {n} 项已执行决策正在等待数据成熟，见下表。"))) }
-                @else { a href="/inbox" { (visit.pick("Approve a decision in the inbox", "在待审中批准决策")) } (visit.pick(", take its file to the marketplace and bring home the receipt.", "，把文件上传到平台，并导入回执。")) }
+                @else { (page::way(visit, "/inbox", visit.pick("Approve a decision in the inbox", "在待审中批准决策"))) (visit.pick(", take its file to the marketplace and bring home the receipt.", "，把文件上传到平台，并导入回执。")) }
             }
         },
     )
@@ -137,7 +137,8 @@ fn summary(visit: &Visit, read: &Read) -> Markup {
                 html! { (visit.pick(format!("{open} cannot be told from chance"), format!("其中 {open} 项无法判断"))) }, Some("#measured")))
             (figure::card(visit.pick("As predicted", "符合预测"), html! { (figure::ratio(i64::from(held), told as i64)) },
                 html! { (visit.pick(format!("{held} of {told} that can be told"), format!("可判断的 {told} 项中 {held} 项"))) }, None))
-            @for (currency, (earned, predicted)) in &money {
+            @if !visit.money() { (figure::card(visit.pick("Earned", "实际收益"), figure::of_money(visit, || html! {}), html! {}, None)) }
+            @for (currency, (earned, predicted)) in money.iter().filter(|_| visit.money()) {
                 (figure::card(&visit.pick(format!("Earned, {currency}"), format!("实际收益（{currency}）")),
                     figure::cash(domain::Money::new(*earned, *currency)),
                     html! { (visit.pick("predicted ", "预测 ")) (figure::signed(*predicted, *currency)) " " (currency) }, None))
@@ -186,8 +187,11 @@ fn standing(visit: &Visit, s: &Score) -> Markup {
     let percent = |nanos: Option<i64>| nanos.map_or_else(|| dash.clone(), share);
     let around = s.coverage_interval_nanos.map(|(l, h)| format!(" ({} … {})", share(l), share(h)));
     let sure = |(_, high): (i64, i64)| s.promised_nanos.is_some_and(|p| high < p);
-    let money: Vec<Option<(Currency, Earned)>> =
-        if s.money.is_empty() { vec![None] } else { s.money.iter().map(|(c, m)| Some((*c, *m))).collect() };
+    let money: Vec<Option<(Currency, Earned)>> = if s.money.is_empty() || !visit.money() {
+        vec![None]
+    } else {
+        s.money.iter().map(|(c, m)| Some((*c, *m))).collect()
+    };
     html! {
         @for (i, row) in money.iter().enumerate() {
             tr data-row {
@@ -209,7 +213,7 @@ fn standing(visit: &Visit, s: &Score) -> Markup {
                         span.small.muted.nowrap { " (" (figure::signed(m.earned_low_micros, *c)) " … " (figure::signed(m.earned_high_micros, *c)) ")" }
                     }
                     td.right { (figure::signed(m.bias_micros, *c)) " " (c) }
-                } @else { td.right { "–" } td.right { "–" } td.right { "–" } }
+                } @else { @for _ in 0..3 { td.right { (figure::of_money(visit, || html! { "–" })) } } }
             }
         }
     }
@@ -225,7 +229,9 @@ fn advice(visit: &Visit, records: &[Record]) -> Markup {
         Advice::Keep => ("tag", visit.pick("keep", "保持")),
     };
     html! {
-        @if visit.shops().is_empty() {
+        @if !visit.money() {
+            // what calibration suggests names sums
+        } @else if visit.shops().is_empty() {
             h3 { (visit.pick("What this speaks for", "建议")) }
             ul {
                 @for (record, suggestion) in said {
@@ -238,7 +244,7 @@ fn advice(visit: &Visit, records: &[Record]) -> Markup {
                 }
             }
             p {
-                (visit.pick("Autonomy is raised one step at a time and lowered at any time, by an owner only: ", "自主级别由负责人（owner）逐级提升，可随时降低："))
+                (visit.pick("Autonomy is raised one step at a time and lowered at any time, by an owner only: ", "自主级别由老板逐级提升，可随时降低："))
                 a href="/policy" { (visit.pick("policy and autonomy", "策略与自主级别")) }
             }
         } @else {
@@ -260,7 +266,7 @@ async fn measure(Posted { visit, .. }: Posted<Nothing>) -> Answer<Response> {
     window.tell(Told::Journal);
     let n = fresh.len();
     let said = visit.pick(format!("{n} decision(s) measured now"), format!("本次复盘 {n} 项"));
-    Ok(page::go("/outcomes", &said, None))
+    Ok(page::go(&visit, "/outcomes", &said, None))
 }
 
 #[cfg(test)]

@@ -11,10 +11,11 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use desk::{Moment, Room, Surroundings};
 use domain::Policy;
-use domain::policy::{Level, Role};
+use domain::policy::{Level, Person, Role};
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::sync::Arc;
+use store::accounts::NoteKind;
 
 /// The page.
 pub const PAGE: Page = Page {
@@ -117,7 +118,7 @@ async fn show(visit: Visit) -> Answer<Markup> {
     let body = html! {
         div.bar {
             @if owner { a.button.primary href="/policy/edit" data-key="e" { (visit.pick("Change", "修改")) } }
-            @else { span.muted { (visit.pick("an owner changes it", "由负责人（owner）修改")) } }
+            @else { span.muted { (visit.pick("an owner changes it", "由老板修改")) } }
             span.mono.muted { (visit.pick("in force: ", "生效版本：")) (house::short(&visit.window.house().policy.hash())) }
         }
         (ladder(&visit, owner).await?)
@@ -173,7 +174,7 @@ async fn ladder(visit: &Visit, owner: bool) -> Answer<Markup> {
     Ok(html! {
         section {
             h2 { (visit.pick("How freely agents may act", "智能体自主级别")) }
-            p.muted { (visit.pick("Raised only by an owner, lowered by failures in a row. Within “act”, only reversible changes up to the limits below leave without a person.", "只有负责人能提升；连续失败自动降级。“act”仅限可撤销且不超过下列限额的改动。")) }
+            p.muted { (visit.pick("Raised only by an owner, lowered by failures in a row. Within “act”, only reversible changes up to the limits below leave without a person.", "只有老板能提升；连续失败自动降级。“act”仅限可撤销且不超过下列限额的改动。")) }
             div.scroll tabindex="0" role="region" aria-label=(visit.pick("Autonomy", "自主级别")) { table {
                 thead { tr {
                     th scope="col" { (visit.pick("Agent", "智能体")) } th scope="col" { (visit.pick("Kind", "类型")) }
@@ -228,8 +229,8 @@ fn people(visit: &Visit) -> Markup {
             table {
                 thead { tr { th scope="col" { (visit.pick("Name", "姓名")) } th scope="col" { (visit.pick("Role", "角色")) } th.right scope="col" { (visit.pick("Limit of one decision, RMB", "单项限额（人民币）")) } th scope="col" { (visit.pick("Shops", "店铺")) } } }
                 tbody { @for p in house.policy.people.values() { tr {
-                    th scope="row" { (p.name) } td { (visit.of(role_words(p.role))) }
-                    td.right { @match p.limit_cny_micros { Some(m) => (super::super::figure::whole(m)), None => (visit.pick("none", "不限")) } }
+                    th scope="row" { (p.name) } td { (visit.of(p.role.title())) (visit.of(role_about(p.role))) }
+                    td.right { (limit(visit, p)) }
                     td { @if p.shops.is_empty() { (visit.pick("all", "全部")) } @else { (p.shops.iter().map(String::as_str).collect::<Vec<_>>().join(", ")) } }
                 } } }
             }
@@ -239,15 +240,27 @@ fn people(visit: &Visit) -> Markup {
     }
 }
 
-/// A role in words.
-pub fn role_words(role: Role) -> (&'static str, &'static str) {
+/// What one decision of a person may be about: everybody knows their own, owners and accountants everybody's.
+fn limit(visit: &Visit, p: &Person) -> Markup {
+    if p.name != visit.person.name && !visit.is(LIMITS) {
+        let why = visit.pick("for owners, accountants and the person", "仅对老板、会计和本人显示");
+        return html! { span.muted title=(why) { "—" } };
+    }
+    html! { @match p.limit_cny_micros { Some(m) => (super::super::figure::whole(m)), None => (visit.pick("none", "不限")) } }
+}
+
+/// Who sees up to what amount colleagues may decide.
+const LIMITS: &[Role] = &[Role::Owner, Role::Accountant];
+
+/// What a role is for, after its name.
+fn role_about(role: Role) -> (&'static str, &'static str) {
     match role {
-        Role::Owner => ("owner: everything", "负责人：全部权限"),
-        Role::Operator => ("operator: ads, prices, coupons", "运营：广告、售价、优惠券"),
-        Role::Stock => ("stock: purchase orders, removals", "物控：采购与移除"),
-        Role::Designer => ("designer: listings and pictures", "设计：文案与图片"),
-        Role::Accountant => ("accountant: looks at the money", "财务：查看账目"),
-        Role::Viewer => ("viewer: looks", "只读"),
+        Role::Owner => (": everything", "：全部权限"),
+        Role::Operator => (": ads, prices, coupons", "：广告、售价、优惠券"),
+        Role::Stock => (": purchase orders, removals", "：采购与移除"),
+        Role::Designer => (": listings and pictures", "：文案与图片"),
+        Role::Accountant => (": looks at the money", "：查看账目"),
+        Role::Viewer => (": looks", "：查看"),
     }
 }
 
@@ -299,7 +312,7 @@ async fn save(Posted { visit, form: sent }: Posted<Text>) -> Answer<Response> {
     if policy.people.get(&visit.person.name).is_none_or(|p| p.role != Role::Owner) {
         let (en, zh) = (
             "this would take your own rights as owner; ask another owner to do that",
-            "此修改会取消您自己的负责人权限；请由另一位负责人操作",
+            "此修改会取消您自己的老板权限；请由另一位老板操作",
         );
         return Ok(form(&visit, &text, &sent.seen, Some((en, zh))).await?.into_response());
     }
@@ -307,8 +320,8 @@ async fn save(Posted { visit, form: sent }: Posted<Text>) -> Answer<Response> {
     visit.window.set_policy(policy);
     visit.window.house().declare_policy(&visit.person.name, visit.now_micros).await?;
     visit.window.tell(Told::Journal);
-    visit.looked_at("policy changed").await?;
-    Ok(go("/policy", visit.pick("saved; in force from now on", "已保存并生效"), None))
+    visit.looked_at(NoteKind::PolicyChanged).await?;
+    Ok(go(&visit, "/policy", visit.pick("saved; in force from now on", "已保存并生效"), None))
 }
 
 #[derive(Deserialize)]
@@ -327,7 +340,7 @@ async fn autonomy(Posted { visit, form }: Posted<Autonomy>) -> Answer<Response> 
     visit.window.house().set_autonomy(agent.name, kind, level, &visit.person.name, visit.now_micros).await?;
     visit.window.tell(Told::Journal);
     let (agent, kind) = (agent.name, visit.of(kind.title()));
-    Ok(go("/policy", &format!("{agent} · {kind}: {}", level.code()), None))
+    Ok(go(&visit, "/policy", &format!("{agent} · {kind}: {}", level.code()), None))
 }
 
 #[cfg(test)]
@@ -380,5 +393,23 @@ mod tests {
         let seen = hash(domain::policy::DEFAULT);
         let sent = trial.post("/policy/edit", &[("text", domain::policy::DEFAULT), ("seen", &seen)]).await;
         assert_eq!(sent.status, StatusCode::FORBIDDEN);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn limits_of_colleagues_are_for_owners_and_accountants() {
+        let people = [("Lin", "operator", "1234567"), ("Mei", "stock", "7654321"), ("Zhao", "accountant", "1")];
+        let people = people.map(|(name, role, limit)| {
+            format!("\n[[people]]\nname = \"{name}\"\nrole = \"{role}\"\nlimit_cny = \"{limit}\"\n")
+        });
+        let policy = Policy::parse(&format!("{}{}", domain::policy::DEFAULT, people.concat())).unwrap();
+        let mut trial = Trial::with(policy, "Lin").await;
+        for (who, lin, mei) in [("Lin", true, false), ("Mei", false, true), ("Zhao", true, true), ("owner", true, true)]
+        {
+            trial.sign_in(who).await;
+            let page = trial.get("/policy").await.body;
+            assert_eq!((page.contains("1,234,567"), page.contains("7,654,321")), (lin, mei), "{who}");
+        }
+        let zh = trial.get_zh("/policy").await.body;
+        assert!(zh.contains("运营：广告") && zh.contains("会计：查看账目") && zh.contains("老板：全部权限"), "{zh}");
     }
 }

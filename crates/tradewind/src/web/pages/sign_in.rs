@@ -25,7 +25,8 @@ use limit::Limiter;
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::sync::Arc;
-use store::accounts::SignIn;
+use std::time::Duration;
+use store::accounts::{NoteKind, SignIn, Whence};
 use stranger::{Sent, Stranger};
 
 /// How long a browser keeps the cookie, seconds: as long as the oldest session lives.
@@ -85,8 +86,13 @@ async fn enter(Sent { stranger, form: sent }: Sent<Form>) -> Answer<Response> {
     let (window, lang, now) = (&stranger.window, stranger.lang, stranger.window.now());
     let (name, to) = (sent.name.trim(), inside(&sent.to));
     let from = stranger.from();
+    let address = limit::network(stranger.address).to_string();
+    let whence = Whence { address: &address, agent: &stranger.agent };
+    // before the password is checked, so that the time says nothing about it
+    let slow = window.accounts.slow_micros(name, now).await?;
+    tokio::time::sleep(Duration::from_micros(slow.unsigned_abs())).await;
     let again = |status: StatusCode, words: String| (status, form(lang, to, name, &Said::Alarm(words))).into_response();
-    match window.accounts.sign_in(name, &sent.password, &from, now).await? {
+    match window.accounts.sign_in(name, &sent.password, whence, now).await? {
         SignIn::Wrong => {
             note_wrong(window, name, from, now);
             let words = lang.pick(
@@ -100,8 +106,8 @@ async fn enter(Sent { stranger, form: sent }: Sent<Form>) -> Answer<Response> {
             let seconds = u64::try_from(until_micros.saturating_sub(now)).unwrap_or(0).div_ceil(1_000_000);
             let minutes = seconds.div_ceil(60);
             let words = lang.pick(
-                format!("too many wrong passwords for this name; try again in {minutes} min, or ask an owner for a new password link"),
-                format!("该用户名密码错误次数过多；请在 {minutes} 分钟后重试，或请负责人发送新的密码链接"),
+                format!("too many wrong passwords for this name from your address; try again in {minutes} min, or ask an owner for a new password link"),
+                format!("您的地址对该用户名密码错误次数过多；请在 {minutes} 分钟后重试，或请老板发送新的密码链接"),
             );
             Ok(later(again(StatusCode::TOO_MANY_REQUESTS, words), seconds))
         }
@@ -122,10 +128,10 @@ async fn admit(stranger: &Stranger, name: &str, cookie: &str, from: &str, to: &s
     if !named {
         return Err(Fault::forbidden(
             "the password is right, but the policy names you no longer; ask an owner",
-            "密码正确，但策略中已没有您的名字；请联系负责人",
+            "密码正确，但策略中已没有您的名字；请联系老板",
         ));
     }
-    window.accounts.note(name, "signed in", from, now).await?;
+    window.accounts.note(name, NoteKind::SignedIn, from, now).await?;
     Ok(with_cookie(Redirect::to(to).into_response(), window, cookie, KEPT))
 }
 
@@ -150,7 +156,7 @@ fn note_wrong(window: &App, name: &str, from: String, now: i64) {
     if let Some(person) = person(window, name) {
         let window = window.clone();
         tokio::spawn(async move {
-            if let Err(e) = window.accounts.note(&person.name, "wrong password", &from, now).await {
+            if let Err(e) = window.accounts.note(&person.name, NoteKind::WrongPassword, &from, now).await {
                 eprintln!("{e}");
             }
         });
@@ -211,7 +217,7 @@ fn form(lang: Lang, to: &str, name: &str, what: &Said) -> Markup {
         p.muted.small {
             (lang.pick(
                 "No account, or the password is lost? An owner makes you a link on the page People.",
-                "没有账户或忘记密码？请负责人在“人员”页面为您生成链接。",
+                "没有账户或忘记密码？请老板在“人员”页面为您生成链接。",
             ))
         }
         (other_language(lang, &format!("/sign-in?to={}", encoded(to))))

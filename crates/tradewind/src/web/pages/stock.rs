@@ -18,6 +18,7 @@ use axum::Router;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use maud::{Markup, html};
+use store::accounts::NoteKind;
 use view::{Asked, Pick, Show, View};
 
 /// The page.
@@ -73,7 +74,7 @@ async fn whole<R>(
     let caption = visit.of(view.asked.show().name()).to_owned();
     let table = Table { id: "rows", caption, columns, rows, ask, first, here: here.clone(), export: here };
     if let Some(format) = &view.asked.format {
-        visit.looked_at("stock").await?;
+        visit.looked_at(NoteKind::Stock).await?;
         return download(&table, visit, "stock", format);
     }
     let body = html! {

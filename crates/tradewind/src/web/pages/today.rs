@@ -18,6 +18,7 @@ use super::super::window::App;
 use axum::Router;
 use axum::routing::get;
 use maud::{Markup, html};
+use store::accounts::NoteKind;
 
 /// The page.
 pub const PAGE: Page = Page {
@@ -38,7 +39,7 @@ async fn show(visit: Visit) -> Answer<Markup> {
     let body = if figures.nothing_yet(&visit) {
         start::steps(&visit)
     } else if visit.is(page::MONEY) {
-        visit.looked_at("profit").await?;
+        visit.looked_at(NoteKind::Profit).await?;
         whole(&visit, &figures)
     } else {
         counts(&visit, &figures)

@@ -2,6 +2,7 @@
 //! brought again, others change the account, the clock jumps, two desks work on one journal. The market's own ledger of effects judges.
 
 use super::live;
+use app::desk::dispatch::Errand;
 use app::desk::{House, Outbox};
 use connectors::dock::{self, Dock, Line, Sender};
 use desk::{DecisionId, Event, Filter, Order, Page, State};
@@ -296,7 +297,7 @@ impl Round {
         house.stop("owner", "drill", self.now).await.map_err(said)?;
         let mut tray = Tray(Vec::new());
         let seen = self.seen();
-        let result = house.dispatch(&seen, self.market.today(), &mut tray, self.now).await.map(drop);
+        let result = house.dispatch(&Errand::DESK, &seen, self.market.today(), &mut tray, self.now).await.map(drop);
         let waits = !self.in_state(State::Approved).await?.is_empty();
         if waits {
             refused(result, "something was dispatched while stopped")?;
@@ -316,20 +317,20 @@ impl Round {
             self.fault("two desks dispatch");
             let (mut second, other) = (Tray(Vec::new()), House::new(self.journal.clone(), self.policy.clone()));
             let (a, b) = tokio::join!(
-                house.dispatch(seen, day, &mut tray, self.now),
-                other.dispatch(seen, day, &mut second, self.now)
+                house.dispatch(&Errand::DESK, seen, day, &mut tray, self.now),
+                other.dispatch(&Errand::DESK, seen, day, &mut second, self.now)
             );
             b.map_err(said)?;
             tray.0.extend(second.0);
             a
         } else {
-            house.dispatch(seen, day, &mut tray, self.now).await
+            house.dispatch(&Errand::DESK, seen, day, &mut tray, self.now).await
         };
         self.files.extend(tray.0);
         if self.survive(result).await?.is_none() {
             let mut tray = Tray(Vec::new());
             let house = House::new(self.journal.clone(), self.policy.clone());
-            house.dispatch(seen, day, &mut tray, self.now).await.map_err(said)?;
+            house.dispatch(&Errand::DESK, seen, day, &mut tray, self.now).await.map_err(said)?;
             self.files.extend(tray.0);
         }
         Ok(())
@@ -373,15 +374,15 @@ impl Round {
             self.fault("receipt garbled");
             let house = House::new(self.journal.clone(), self.policy.clone());
             let half = &answer[..answer.len() / 2];
-            refused(house.receipt(name, half, None, seen, self.now).await.map(drop), "half a receipt was taken")?;
+            refused(house.receipt(name, half, None, None, seen, self.now).await.map(drop), "half a receipt was taken")?;
         }
         let house = self.house();
-        let settled = house.receipt(name, &answer, None, seen, self.now).await;
+        let settled = house.receipt(name, &answer, None, None, seen, self.now).await;
         self.survive(settled).await?;
         if self.rng.chance(25) {
             self.fault("receipt brought again");
             let house = House::new(self.journal.clone(), self.policy.clone());
-            house.receipt(name, &answer, None, seen, self.now).await.map_err(said)?;
+            house.receipt(name, &answer, None, None, seen, self.now).await.map_err(said)?;
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use super::faults::{HOUR, SHOP, Tray, proposal, refused, said, site};
 use super::live;
+use app::desk::dispatch::Errand;
 use app::desk::{House, Seen};
 use desk::{Decision, DecisionId, Event, Filter, Order, Page, State};
 use domain::action::{AdEntity, Match};
@@ -86,7 +87,7 @@ impl Scene {
     async fn dispatch(&self) -> Result<Vec<(String, Vec<u8>)>, String> {
         let mut tray = Tray(Vec::new());
         let day = self.market.today();
-        self.house.dispatch(&self.seen(), day, &mut tray, self.now).await.map_err(said)?;
+        self.house.dispatch(&Errand::DESK, &self.seen(), day, &mut tray, self.now).await.map_err(said)?;
         Ok(tray.0)
     }
 
@@ -95,7 +96,7 @@ impl Scene {
         for (name, bytes) in files {
             self.house.carry(&name, &bytes, "owner", self.now).await.map_err(said)?;
             let answer = self.market.upload_bulksheet(&name, &bytes)?;
-            self.house.receipt(&name, &answer, None, &self.seen(), self.now).await.map_err(said)?;
+            self.house.receipt(&name, &answer, None, None, &self.seen(), self.now).await.map_err(said)?;
         }
         Ok(())
     }
@@ -121,7 +122,8 @@ pub async fn bound() -> Tried {
     if let Action::SetBid { after_micros, .. } = &mut other {
         *after_micros -= 10_000;
     }
-    s.house.edit(ids[0], &other, "owner", &s.seen(), s.now).await.map_err(said)?;
+    refused(s.house.edit(ids[0], &wrong, &other, "owner", &s.seen(), s.now).await, "a payload not seen was edited")?;
+    s.house.edit(ids[0], &d.hash, &other, "owner", &s.seen(), s.now).await.map_err(said)?;
     refused(
         s.house.approve(ids[0], &d.hash, "owner", &s.seen(), s.now).await,
         "the old hash was approved after an edit",
@@ -185,7 +187,7 @@ pub async fn durable() -> Tried {
     let cut = s.house.clone().with_trip(Arc::new(|point| point == "before hand out"));
     let mut tray = Tray(Vec::new());
     let day = s.market.today();
-    refused(cut.dispatch(&s.seen(), day, &mut tray, s.now).await, "the kill did not happen")?;
+    refused(cut.dispatch(&Errand::DESK, &s.seen(), day, &mut tray, s.now).await, "the kill did not happen")?;
     must(tray.0.is_empty(), "a file left before it was durable")?;
     must(s.decision(ids[0]).await?.state == State::Dispatched, "the intent is not durable")?;
     let files = s.dispatch().await?;

@@ -3,6 +3,7 @@
 use super::super::{history, shop};
 use super::faults::{SHOP, said, site};
 use super::{live, wait};
+use app::desk::dispatch::Errand;
 use app::desk::{House, Outbox};
 use desk::{DecisionId, Filter, Order, Page, State};
 use domain::action::AdEntity;
@@ -198,7 +199,7 @@ pub fn work(dir: &Path, seed: u64) -> Result<(), String> {
             for d in waiting.map_err(|e| e.to_string())?.decisions {
                 house.approve(d.id, &d.hash, "owner", &seen, now).await.ok();
             }
-            house.dispatch(&seen, market.today(), &mut Folder(&outbox), now).await.map_err(said)?;
+            house.dispatch(&Errand::DESK, &seen, market.today(), &mut Folder(&outbox), now).await.map_err(said)?;
         }
     })
 }

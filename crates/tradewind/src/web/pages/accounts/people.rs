@@ -26,18 +26,6 @@ pub(super) fn gather(policy: &Policy, known: Vec<Account>) -> Vec<Row> {
     rows
 }
 
-/// A role in words.
-pub(super) fn role(role: Role) -> (&'static str, &'static str) {
-    match role {
-        Role::Owner => ("owner", "负责人"),
-        Role::Operator => ("operator", "运营"),
-        Role::Stock => ("stock", "物控"),
-        Role::Designer => ("designer", "美工"),
-        Role::Accountant => ("accountant", "财务"),
-        Role::Viewer => ("viewer", "仅查看"),
-    }
-}
-
 fn shops(visit: &Visit, person: &Person) -> String {
     if person.shops.is_empty() {
         return visit.pick("all", "全部").into();
@@ -132,7 +120,7 @@ pub(super) fn section(visit: &Visit, rows: &[Row]) -> Markup {
                             tr data-row {
                                 th scope="row" { (one_line(&row.name, 60)) }
                                 @if let Some(person) = &row.person {
-                                    td { (visit.of(role(person.role))) }
+                                    td { (visit.of(person.role.title())) }
                                     td { (shops(visit, person)) }
                                     td.right { (limit(visit, person)) }
                                 } @else {

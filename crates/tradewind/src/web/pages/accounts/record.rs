@@ -8,25 +8,35 @@ use super::Ask;
 use super::people::Row;
 use crate::cli::one_line;
 use maud::{Markup, html};
+use store::accounts::NoteKind;
 
 /// Notes on a page.
 const ROWS: u64 = 50;
 
-/// What was done, in words; `None` where the note's own word must do.
-fn what(code: &str) -> Option<(&'static str, &'static str)> {
-    Some(match code {
-        "signed in" => ("signed in", "登录"),
-        "wrong password" => ("typed a wrong password", "密码错误"),
-        "password set" => ("set a password", "设置密码"),
-        "invited" => ("made a link for", "生成链接给"),
-        "removed" => ("took access away from", "取消权限"),
-        "token made" => ("made a token", "新建令牌"),
-        "token ended" => ("ended a token", "作废令牌"),
-        "people" => ("looked at people", "查看人员"),
-        "profit" => ("looked at profit", "查看利润"),
-        "export" => ("took an export", "导出数据"),
-        _ => return None,
-    })
+/// What was done, in words.
+fn what(kind: NoteKind) -> (&'static str, &'static str) {
+    match kind {
+        NoteKind::SignedIn => ("signed in", "登录"),
+        NoteKind::WrongPassword => ("typed a wrong password", "密码错误"),
+        NoteKind::PasswordSet => ("set a password", "设置密码"),
+        NoteKind::Invited => ("made a link for", "生成链接给"),
+        NoteKind::Removed => ("took access away from", "取消权限"),
+        NoteKind::TokenMade => ("made a token", "新建令牌"),
+        NoteKind::TokenEnded => ("ended a token", "作废令牌"),
+        NoteKind::PolicyChanged => ("changed the policy", "修改策略"),
+        NoteKind::People => ("looked at people", "查看人员"),
+        NoteKind::Profit => ("looked at profit", "查看利润"),
+        NoteKind::ProfitByToken => ("looked at profit through a program", "通过程序查看利润"),
+        NoteKind::Postings => ("looked at postings", "查看分录"),
+        NoteKind::Evidence => ("looked at rows behind a figure", "查看数据源行"),
+        NoteKind::Data => ("looked at imported money", "查看导入的资金数据"),
+        NoteKind::Export => ("took an export", "导出数据"),
+        NoteKind::Ads => ("took an export of advertising", "导出广告数据"),
+        NoteKind::Stock => ("took an export of stock", "导出库存数据"),
+        NoteKind::OutcomesExported => ("took an export of outcomes", "导出复盘"),
+        NoteKind::JournalVerified => ("had the journal verified", "校验日志"),
+        NoteKind::JournalExported => ("took an export of the journal", "导出日志"),
+    }
 }
 
 fn address(person: &str, page: u64) -> String {
@@ -99,7 +109,8 @@ fn table(visit: &Visit, notes: &[store::accounts::Note]) -> Markup {
                         tr data-row {
                             th scope="row" { (figure::moment(n.at_micros)) }
                             td { (one_line(&n.person, 60)) }
-                            td { @match what(&n.what) { Some(pair) => (visit.of(pair)), None => (one_line(&n.what, 60)) } }
+                            // a word that another version of the program wrote stands as it is
+                            td { @match NoteKind::find(&n.what) { Some(kind) => (visit.of(what(kind))), None => (one_line(&n.what, 60)) } }
                             td.small { (one_line(&n.subject, 120)) }
                         }
                     }

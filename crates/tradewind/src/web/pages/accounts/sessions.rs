@@ -21,7 +21,7 @@ pub(super) fn section(visit: &Visit, sessions: &[Session]) -> Markup {
             p.muted.small {
                 (visit.pick(
                     "A session ends after 12 hours without use and after 7 days in any case. For another password ask an owner for a link.",
-                    "会话闲置 12 小时或满 7 天后自动结束。如需更换密码，请向负责人索取链接。",
+                    "会话闲置 12 小时或满 7 天后自动结束。如需更换密码，请向老板索取链接。",
                 ))
             }
             div.scroll tabindex="0" role="region" aria-label=(visit.pick("Sessions", "会话")) {

@@ -5,6 +5,7 @@ use super::super::super::visit::TOKEN;
 use axum::http::StatusCode;
 use domain::Policy;
 use domain::policy::{Person, Role};
+use store::accounts::{NoteKind, Whence};
 
 /// A name that would like to be markup.
 const HOSTILE: &str = "<script>alert(1)</script>";
@@ -86,8 +87,12 @@ async fn others_see_only_where_they_are_signed_in() {
     trial.sign_in("nina").await;
     let before = trial.cookie.clone();
     let now = trial.window.now();
-    let store::accounts::SignIn::Welcome { cookie } =
-        trial.window.accounts.sign_in("nina", PASSWORD, "203.0.113.9 <b>Phone</b>", now).await.unwrap()
+    let store::accounts::SignIn::Welcome { cookie } = trial
+        .window
+        .accounts
+        .sign_in("nina", PASSWORD, Whence { address: "203.0.113.9", agent: "<b>Phone</b>" }, now)
+        .await
+        .unwrap()
     else {
         panic!("no welcome")
     };
@@ -144,7 +149,7 @@ async fn tokens_are_shown_once_and_the_record_is_paged() {
     assert_eq!(trial.post("/accounts/tokens/revoke", &[("id", &id)]).await.status, StatusCode::SEE_OTHER);
     assert!(accounts.token(&text, now).await.unwrap().is_none());
     for n in 0..60 {
-        accounts.note("nina", "profit", &format!("/profit?n={n}."), now).await.unwrap();
+        accounts.note("nina", NoteKind::Profit, &format!("/profit?n={n}."), now).await.unwrap();
     }
     let (first, second) =
         (trial.get("/accounts?person=nina").await.body, trial.get("/accounts?person=nina&page=2").await.body);
@@ -152,4 +157,52 @@ async fn tokens_are_shown_once_and_the_record_is_paged() {
     assert!(second.contains("n=9.") && second.contains("n=0.") && !second.contains("n=10."));
     assert!(first.contains("person=nina&amp;page=2#record"));
     assert!(trial.get("/accounts?person=nobody&page=x").await.body.contains("Nothing was noted"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_kind_of_note_has_words_in_both_languages() {
+    let trial = Trial::with(policy(), "owner").await;
+    let (accounts, now) = (&trial.window.accounts, trial.window.now());
+    for (n, kind) in NoteKind::ALL.iter().enumerate() {
+        assert_eq!(NoteKind::find(kind.code()), Some(*kind), "two kinds share a word");
+        accounts.note("nina", *kind, &format!("subject {n}."), now).await.unwrap();
+    }
+    let words = |body: &str, n: usize| {
+        let row = body.split("data-row").find(|row| row.contains(&format!(">subject {n}.<"))).unwrap().to_owned();
+        row.split("<td>").nth(2).unwrap().split('<').next().unwrap().to_owned()
+    };
+    let (en, zh) = (trial.get("/accounts?person=nina").await.body, trial.get_zh("/accounts?person=nina").await.body);
+    let (mut known, chinese) = (std::collections::BTreeSet::new(), |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    for (n, kind) in NoteKind::ALL.iter().enumerate() {
+        let (en, zh) = (words(&en, n), words(&zh, n));
+        assert!(en.is_ascii() && zh.chars().all(chinese), "{}: {en} {zh}", kind.code());
+        assert!(known.insert(en.clone()) && known.insert(zh.clone()), "{en} {zh} says two things");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn roles_are_told_in_the_language_of_the_page() {
+    let as_role = |role: Role| {
+        let mut policy = policy();
+        policy.people.get_mut("owner").unwrap().role = role;
+        policy
+    };
+    let trial = Trial::with(policy(), "owner").await;
+    for role in Role::ALL {
+        trial.window.set_policy(as_role(role));
+        let (en, zh) = (trial.get("/journal").await.body, trial.get_zh("/journal").await.body);
+        let corner = |body: &str| {
+            let me = body.split("<details class=\"me\">").nth(1).unwrap().split("<p>").nth(1).unwrap().to_owned();
+            me.split('<').next().unwrap().to_owned()
+        };
+        assert_eq!((corner(&en).as_str(), corner(&zh).as_str()), role.title());
+    }
+    trial.window.set_policy(as_role(Role::Viewer));
+    let refused = trial.get("/inbox").await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    for words in
+        ["your role is viewer; this is for owner, operator, stock", "您的角色为只读；此操作仅限老板、运营、物控"]
+    {
+        assert!(refused.body.contains(words), "{}", refused.body);
+    }
 }

@@ -70,7 +70,7 @@ pub fn show(visit: &Visit) -> Answer<Markup> {
             } }
         } }
         @if !may_decide(visit) {
-            p.notice { (visit.pick("An owner or accountant of all shops says what they are.", "由负责全部店铺的老板或财务归类。")) }
+            p.notice { (visit.pick("An owner or accountant of all shops says what they are.", "由负责全部店铺的老板或会计归类。")) }
         }
     })
 }
@@ -129,5 +129,5 @@ pub async fn decide(posted: Posted<Said>) -> Result<Response, Fault> {
         format!("{triple} 归入“{}”；账目已更新", decision.bucket.zh()),
     );
     intake::fresh(&visit.window, &mut words).await;
-    Ok(go("/data?tab=quarantine", visit.words(&words), None))
+    Ok(go(&visit, "/data?tab=quarantine", visit.words(&words), None))
 }

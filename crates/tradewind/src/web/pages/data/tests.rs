@@ -116,3 +116,22 @@ async fn gaps_are_named_and_other_shops_are_hidden() {
     let csv = trial.get("/data/export?tab=rejects").await.body;
     assert_eq!(csv.lines().count(), 2, "{csv}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_looks_at_money_is_noted() {
+    let trial = Trial::new().await;
+    for (tab, noted) in [
+        ("imports", false),
+        ("coverage", false),
+        ("rejects", true),
+        ("quarantine", true),
+        ("rates", true),
+        ("settlements", true),
+    ] {
+        let path = format!("/data?tab={tab}");
+        assert_eq!(trial.get(&path).await.status, StatusCode::OK);
+        let (notes, _) = trial.window.accounts.notes(None, 0, 100).await.unwrap();
+        let found = notes.iter().any(|n| n.what == "data" && n.subject == path && n.person == "owner");
+        assert_eq!(found, noted, "{tab}");
+    }
+}

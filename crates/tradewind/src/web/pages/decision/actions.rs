@@ -149,7 +149,7 @@ impl Walk {
                     span.muted { (visit.pick(format!("{at} of {} that wait", self.total), format!("待审第 {at} / {} 项", self.total))) }
                 }
                 @if let Some(id) = self.after { a rel="next" href=(href(id)) { (id) " ›" } }
-                a href="/inbox" { (visit.pick("Inbox", "待审列表")) }
+                @if visit.opens("/inbox") { a href="/inbox" { (visit.pick("Inbox", "待审列表")) } }
             }
         }
     }

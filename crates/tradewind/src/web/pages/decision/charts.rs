@@ -2,10 +2,11 @@
 
 use super::super::super::chart::{Chart, Line, Stroke, lines};
 use super::super::super::fault::Answer;
+use super::super::super::figure;
 use super::super::super::page::{empty, page};
 use super::super::super::visit::Visit;
 use super::{found, href};
-use crate::cli::house::{change, evidence};
+use crate::cli::house::evidence;
 use crate::cli::one_line;
 use app::board::series::{GOODS_DAYS, Track, series};
 use axum::extract::Path;
@@ -21,12 +22,13 @@ const MOMENTS: usize = 12;
 pub async fn show(Path(id): Path<String>, visit: Visit) -> Answer<Markup> {
     let d = found(&visit, &id).await?;
     let reader = visit.window.lake.reader(None)?;
-    let tracks = series(&reader, &d.proposal, desk::room::day_of(visit.now_micros)).await?;
+    let mut tracks = series(&reader, &d.proposal, desk::room::day_of(visit.now_micros)).await?;
+    tracks.retain(|t| visit.money() || !matches!(t.unit, Unit::Micros(_)));
     let changes = changes(&visit, &d).await?;
     let title = visit.pick(format!("{} · days behind it", d.id), format!("{} · 逐日数据", d.id));
     let body = html! {
         div.bar { a href=(href(d.id)) { "‹ " (d.id) } }
-        p.strong { (change::line(visit.lang, &d.proposal)) }
+        p.strong { (figure::change(&visit, &d.proposal)) }
         div #fragment { (charts(&visit, &tracks, &changes)) }
     };
     page(&visit, "/decision", &title, body).await
@@ -45,7 +47,7 @@ async fn changes(visit: &Visit, d: &Decision) -> Answer<Vec<(i32, String)>> {
     let docket = visit.window.docket().await?;
     let at = |k: &Arc<Decision>| {
         let day = desk::room::day_of(k.executed_at_micros?).0;
-        Some((day, format!("{} {}", k.id, change::line(visit.lang, &k.proposal))))
+        Some((day, format!("{} {}", k.id, figure::change(visit, &k.proposal))))
     };
     let done = docket.list(&filter, Order::Changed).into_iter().filter(|k| k.subject() == subject);
     Ok(done.filter_map(at).take(MOMENTS).collect())

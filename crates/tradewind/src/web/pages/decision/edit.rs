@@ -11,7 +11,7 @@ use app::desk::edit::{self, Field, Input};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use desk::{Decision, Refusal};
+use desk::Decision;
 use domain::{PayloadHash, Words};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
@@ -45,21 +45,16 @@ pub async fn send(
     if typed.iter().any(|t| t.mistake.is_some()) {
         return again(&visit, &d, &typed, StatusCode::UNPROCESSABLE_ENTITY, None).await;
     }
-    let hash = pairs.get("hash").map_or("", String::as_str);
-    if hash != d.hash.0 {
-        let seen = PayloadHash(one_line(hash, 64));
-        let why = Refusal::PayloadChanged { id: d.id, seen, now: d.hash.clone() }.words();
-        return again(&visit, &d, &typed, StatusCode::CONFLICT, Some(why)).await;
-    }
     let set: Vec<(&str, &str)> = typed.iter().map(|t| (t.field.name, t.text.as_str())).collect();
     let wanted = edit::changed(action, &set)?;
     let seen = visit.window.seen().await?;
-    match visit.window.house().edit(d.id, &wanted, &visit.person.name, &seen, visit.now_micros).await {
+    let hash = PayloadHash(one_line(pairs.get("hash").map_or("", String::as_str), 64));
+    match visit.window.house().edit(d.id, &hash, &wanted, &visit.person.name, &seen, visit.now_micros).await {
         Ok(()) => {
             visit.window.tell(Told::Journal);
             let said = visit
                 .pick(format!("{} changed; it waits for approval anew", d.id), format!("{} 已修改，需重新批准", d.id));
-            Ok(go(&href(d.id), &said, None))
+            Ok(go(&visit, &href(d.id), &said, None))
         }
         Err(app::Error::Refused(why)) => again(&visit, &d, &typed, StatusCode::CONFLICT, Some(why.words())).await,
         Err(e) => Err(e.into()),

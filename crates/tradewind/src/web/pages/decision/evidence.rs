@@ -15,6 +15,7 @@ use desk::Decision;
 use domain::Evidence;
 use maud::{Markup, html};
 use serde::Deserialize;
+use store::accounts::NoteKind;
 
 /// Rows of a page.
 const ROWS: usize = 100;
@@ -54,12 +55,12 @@ pub async fn show(Path((id, n)): Path<(String, String)>, Query(ask): Query<Ask>,
         );
         return Ok(page(&visit, "/decision", &title(&visit, &d, e), body).await?.into_response());
     }
+    visit.looked_at(NoteKind::Evidence).await?;
     let reader = visit.window.lake.reader(None)?;
     let files = evidence::files(&reader).await.map_err(trouble)?;
     // all of them: what is shown is summed as a whole
     let found = evidence::find(&reader, &files, e).await.map_err(trouble)?;
     if ask.format.as_deref() == Some("csv") {
-        visit.looked_at("evidence").await?;
         let metric: String = e.metric.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
         return Ok(file(&format!("{}-{metric}.csv", d.id), table(&found)?));
     }

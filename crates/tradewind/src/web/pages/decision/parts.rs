@@ -1,12 +1,11 @@
 //! The parts of a decision's page: figures in short, the exact change, what is expected, guardrails, evidence, what came of it.
 
 use super::super::super::chart::{Chart, Interval, intervals};
-use super::super::super::figure::{card, cash, exact, rounded, signed};
-use super::super::super::page::MONEY;
+use super::super::super::figure::{card, cash, exact, has_amounts, of_money, rounded, signed};
 use super::super::super::visit::Visit;
 use super::href;
 use super::show::View;
-use crate::cli::house::{evidence as figures, inbox, outcomes};
+use crate::cli::house::{entry, evidence as figures, inbox, outcomes};
 use crate::cli::one_line;
 use app::desk::outcomes::Record;
 use desk::diff::Change;
@@ -27,6 +26,11 @@ pub fn in_short(view: &View<'_>) -> Markup {
     let interval = inbox::interval(p.low_micros, p.high_micros, c);
     let plain = |m: &Money| html! { (rounded(m.micros, m.currency)) " " span.currency { (m.currency.to_string()) } };
     let counts = preview.stake_cny_micros.map(|micros| rounded(micros, Currency::CNY));
+    if !visit.money() {
+        let name = visit.pick("After-tax cash, outlay and what is at stake", "税后现金、支出与涉及金额");
+        let undo = undo_tag(visit, preview.inverse.is_some());
+        return html! { div.grid { (card(name, of_money(visit, || html! {}), undo, None)) (sureness(view)) } };
+    }
     html! {
         div.grid {
             (card(
@@ -79,7 +83,8 @@ fn sureness(view: &View<'_>) -> Markup {
     };
     let held = record.score.coverage_nanos;
     let value = held.map_or_else(|| "–".to_owned(), |n| figures::value(visit.lang, n, domain::Unit::Nanos));
-    card(name, html! { (value) }, html! { (outcomes::record_words(visit.lang, &record)) }, Some("/outcomes"))
+    let below = of_money(visit, || html! { (outcomes::record_words(visit.lang, &record)) });
+    card(name, html! { (value) }, below, Some("/outcomes"))
 }
 
 fn record(view: &View<'_>) -> Option<Record> {
@@ -93,7 +98,8 @@ pub fn change(view: &View<'_>) -> Markup {
     html! {
         section {
             h2 { (visit.pick("Change", "变更")) }
-            (diff(visit, &preview.diff))
+            @let plain = visit.money() || !has_amounts(&p.action);
+            (diff(visit, &preview.diff, plain))
             dl.keyvalue {
                 @if let Some(at) = p.action.ad_ref() {
                     // the ids are what is carried out; the name is only what reports call it
@@ -104,10 +110,11 @@ pub fn change(view: &View<'_>) -> Markup {
                     dt { "SKU" }
                     dd { (p.skus.iter().take(6).map(|s| one_line(s, 40)).collect::<Vec<_>>().join(", ")) @if more > 0 { " +" (more) } }
                 }
-                dt { (visit.pick("At the marketplace now", "平台当前状态")) } dd { (live(visit, &preview.live)) }
+                dt { (visit.pick("At the marketplace now", "平台当前状态")) } dd { (live(visit, &preview.live, plain)) }
                 dt { (visit.pick("Undone by", "撤销方式")) }
                 dd { @match &preview.inverse {
-                    Some(inverse) => { @for c in inverse { div { (on_a_line(visit, c)) } } },
+                    Some(inverse) if plain => { @for c in inverse { div { (on_a_line(visit, c)) } } },
+                    Some(_) => (of_money(visit, || html! {})),
                     None => (undo_tag(visit, false)),
                 } }
             }
@@ -115,8 +122,16 @@ pub fn change(view: &View<'_>) -> Markup {
     }
 }
 
-fn diff(visit: &Visit, changes: &[Change]) -> Markup {
+/// Field by field; values only where they are `plain` for the visitor.
+fn diff(visit: &Visit, changes: &[Change], plain: bool) -> Markup {
     let text = |w: &domain::Words| one_line(visit.words(w), VALUE);
+    let value = |w: &domain::Words| {
+        if plain {
+            html! { (text(w)) }
+        } else {
+            of_money(visit, || html! { (text(w)) })
+        }
+    };
     html! {
         table.diff {
             thead { tr {
@@ -125,7 +140,7 @@ fn diff(visit: &Visit, changes: &[Change]) -> Markup {
                 th scope="col" { (visit.pick("After", "新值")) }
             } }
             tbody { @for c in changes {
-                tr { th scope="row" { (text(&c.field)) } td { (text(&c.before)) } td.strong { (text(&c.after)) } }
+                tr { th scope="row" { (text(&c.field)) } td { (value(&c.before)) } td.strong { (value(&c.after)) } }
             } }
         }
     }
@@ -136,13 +151,13 @@ fn on_a_line(visit: &Visit, c: &Change) -> String {
     format!("{field} {before} → {after}")
 }
 
-fn live(visit: &Visit, live: &LiveState) -> Markup {
+fn live(visit: &Visit, live: &LiveState, plain: bool) -> Markup {
     match live {
         LiveState::AsBefore => html! { span.tag.good { (visit.pick("as when it was proposed", "与提案时一致")) } },
         LiveState::AsAfter => html! { span.tag { (visit.pick("already as wanted", "已是目标值")) } },
         LiveState::Missing => html! { span.tag.warn { (visit.pick("not in the latest report", "最新报表中没有")) } },
         LiveState::Other { found } => html! {
-            span.tag.bad { (visit.pick("another value", "已变为其他值")) } " " (one_line(found, VALUE))
+            span.tag.bad { (visit.pick("another value", "已变为其他值")) } " " @if plain { (one_line(found, VALUE)) }
         },
     }
 }
@@ -169,9 +184,13 @@ pub fn expected(view: &View<'_>) -> Markup {
     };
     let record = record(view).map(|r| outcomes::record_words(visit.lang, &r));
     let none = visit.pick("nothing of this agent and kind has been measured yet", "该智能体此类预测尚无复盘");
+    let heading = visit.pick("Expected after-tax cash", "预期税后现金");
+    if !visit.money() {
+        return html! { section { h2 { (heading) } p { (of_money(visit, || html! {})) } } };
+    }
     html! {
         section {
-            h2 { (visit.pick("Expected after-tax cash", "预期税后现金")) }
+            h2 { (heading) }
             (intervals(&chart, &rows))
             dl.keyvalue {
                 dt { (visit.pick("Method", "方法")) } dd { (one_line(visit.words(&p.method), 600)) }
@@ -199,8 +218,12 @@ pub fn outcome(view: &View<'_>, outcome: &Outcome) -> Markup {
     html! {
         section {
             h2 { (visit.pick("What came of it", "实际结果")) }
-            @if outcome.has_figure() { p { (cash(Money::new(outcome.effect_micros, outcome.currency))) } }
-            p { (outcomes::outcome_words(visit.lang, outcome)) }
+            @if visit.money() {
+                @if outcome.has_figure() { p { (cash(Money::new(outcome.effect_micros, outcome.currency))) } }
+                p { (outcomes::outcome_words(visit.lang, outcome)) }
+            } @else {
+                p { (entry::verdict(visit.lang, outcome.verdict)) " " (of_money(visit, || html! {})) }
+            }
         }
     }
 }
@@ -241,7 +264,7 @@ fn found(visit: &Visit, findings: &[&Finding]) -> Markup {
                 tr {
                     th scope="row" { (title(visit, &f.guardrail)) }
                     td { span class={ "tag " (tone) } { (visit.of(word)) } }
-                    td { (one_line(visit.words(&f.words), 400)) }
+                    td { (of_money(visit, || html! { (one_line(visit.words(&f.words), 400)) })) }
                 }
             } }
         }
@@ -292,7 +315,8 @@ fn exhibits(visit: &Visit, d: &Decision, which: &[usize]) -> Markup {
                     tr {
                         th scope="row" { (one_line(visit.words(&e.label), 200)) }
                         td.right {
-                            @if e.query.is_empty() || !visit.is(MONEY) { (value) }
+                            @if !visit.money() && matches!(e.unit, domain::Unit::Micros(_)) { (of_money(visit, || html! {})) }
+                            @else if e.query.is_empty() || !visit.money() { (value) }
                             @else { a href={ (href(d.id)) "/evidence/" (i + 1) } { (value) } }
                         }
                         td { (e.window.0) " – " (e.window.1) }

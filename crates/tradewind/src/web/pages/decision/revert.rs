@@ -33,5 +33,5 @@ pub async fn send(Path(id): Path<String>, Posted { visit, form }: Posted<Form>) 
         format!("{inverse} undoes {}; it leaves with the next upload", d.id),
         format!("{inverse} 将撤销 {}，随下一次上传发出", d.id),
     );
-    Ok(go(&href(inverse), &said, Some(&format!("{}/undo", href(inverse)))))
+    Ok(go(&visit, &href(inverse), &said, Some(inverse)))
 }

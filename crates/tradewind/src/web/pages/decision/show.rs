@@ -1,7 +1,8 @@
 //! The page of a decision, in the order in which a person judges: what changes, what it earns and risks, why, how sure; then the rest.
 
 use super::super::super::fault::Answer;
-use super::super::super::page::page;
+use super::super::super::figure::{self, of_money};
+use super::super::super::page::{page, way};
 use super::super::super::visit::Visit;
 use super::actions::{self, May, Walk};
 use super::{found, href, parts};
@@ -42,7 +43,7 @@ pub async fn show(Path(id): Path<String>, visit: Visit) -> Answer<Markup> {
         (heading(&visit, d))
         (actions::bar(&visit, d, &may, &walk, true))
         (parts::in_short(&view))
-        section { h2 { (visit.pick("Why", "理由")) } p { (one_line(visit.words(&d.proposal.reason), 1_000)) } }
+        section { h2 { (visit.pick("Why", "理由")) } p { (of_money(&visit, || html! { (one_line(visit.words(&d.proposal.reason), 1_000)) })) } }
         @if let Some(outcome) = &d.outcome { (parts::outcome(&view, outcome)) }
         div.columns {
             div { (parts::change(&view)) (parts::guardrails(&view)) }
@@ -75,7 +76,7 @@ fn heading(visit: &Visit, d: &Decision) -> Markup {
     let (lang, p) = (visit.lang, &d.proposal);
     let (agent, at) = (one_line(&p.agent, 30), time::moment(d.created_at_micros));
     html! {
-        p.strong { (change::line(lang, p)) }
+        p.strong { (figure::change(visit, p)) }
         p {
             span class={ "tag " (tone(d.state)) } { (lang.of(d.state.title())) } " "
             span { (change::place(p)) } " · "
@@ -102,10 +103,10 @@ fn heading(visit: &Visit, d: &Decision) -> Markup {
             p.muted { (visit.pick(format!("approved by {by} on {at}, good until {until}"), format!("{by} 于 {at} 批准，有效期至 {until}"))) }
         }
         @if let Some(sent) = &d.sent {
-            p { (visit.pick("left in upload ", "已写入上传文件 ")) a href="/outbox" { (one_line(&sent.upload, 20)) }
+            p { (visit.pick("left in upload ", "已写入上传文件 ")) (way(visit, "/outbox", &one_line(&sent.upload, 20)))
                 (visit.pick(format!(", record {}, {}", sent.record, time::moment(sent.at_micros)), format!("，第 {} 条，{}", sent.record, time::moment(sent.at_micros)))) }
         }
-        @if !d.why.is_empty() { p.notice { (change::quoted(&d.why, 300)) } }
+        @if !d.why.is_empty() { p.notice { (of_money(visit, || html! { (change::quoted(&d.why, 300)) })) } }
     }
 }
 
@@ -150,12 +151,13 @@ fn history(visit: &Visit, entries: &[Entry]) -> Markup {
                         th scope="col" { (visit.pick("Who", "操作人")) }
                         th scope="col" { (visit.pick("What", "内容")) }
                     } }
+                    @let what = if visit.money() { entry::what } else { entry::what_plainly };
                     tbody { @for e in entries {
                         tr {
                             th scope="row" { (e.seq) }
                             td { (time::moment(e.at_micros)) }
                             td { (entry::who(visit.lang, e)) }
-                            td { (entry::what(visit.lang, &e.event)) }
+                            td { (what(visit.lang, &e.event)) }
                         }
                     } }
                 }

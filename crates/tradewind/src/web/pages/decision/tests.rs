@@ -124,12 +124,19 @@ async fn an_edit_waits_anew_and_a_mistake_keeps_what_was_typed() {
 
     let done = trial.post(&path, &[("hash", &hash), ("bid", &half)]).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
-    assert!(done.location.starts_with(&format!("/decision/{}?said=", d.id)), "{}", done.location);
+    assert_eq!(done.location, format!("/decision/{}", d.id));
+    assert!(done.said().contains("waits for approval anew"));
     let after = one(&trial, d.id).await;
     assert!(after.state == State::Proposed && after.hash != d.hash && after.edits == 1);
     assert_eq!(app::desk::edit::value(&after.proposal.action, "bid").parse::<f64>(), half.parse::<f64>());
     let again = trial.post(&path, &[("hash", &hash), ("bid", "0.50")]).await;
     assert_eq!(again.status, StatusCode::CONFLICT, "the hash of yesterday binds nothing");
+    // not even where the page was passed before somebody else was faster: it is asked when it is written
+    let (house, seen) = (trial.window.house(), trial.window.seen().await.unwrap());
+    let wanted = app::desk::edit::changed(&after.proposal.action, &[("bid", "0.50")]).unwrap();
+    let late = house.edit(d.id, &d.hash, &wanted, "owner", &seen, trial.window.now()).await;
+    assert!(matches!(late, Err(app::Error::Refused(desk::Refusal::PayloadChanged { .. }))), "{late:?}");
+    assert_eq!(one(&trial, d.id).await.hash, after.hash);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -150,7 +157,8 @@ async fn what_was_done_is_undone_by_a_decision_of_its_own() {
     let done = trial.post(&path, &[("hash", &d.hash.0)]).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
     let inverse = one(&trial, d.id).await.reverted_by.unwrap();
-    assert!(done.location.starts_with(&format!("/decision/{inverse}?")), "{}", done.location);
+    assert_eq!(done.location, format!("/decision/{inverse}"));
+    assert!(trial.follow(&done).await.body.contains(&format!("action=\"/decision/{}/undo\"", inverse.0)));
     let inverse = one(&trial, inverse).await;
     assert!(inverse.state == State::Approved && inverse.inverse_of == Some(d.id));
     assert_eq!(Some(inverse.proposal.action), d.proposal.action.inverse());
@@ -189,6 +197,61 @@ async fn another_shop_is_not_there_and_another_role_only_looks() {
     let trial = Trial::with(policy_with(Role::Operator, &[], Some(0)), "owner").await;
     let page = trial.get_zh(&format!("/decision/{}", d.id)).await.body;
     assert!(page.contains("限额") && !page.contains("/approve") && page.contains("/decline"), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn amounts_are_for_those_who_see_the_firms_money() {
+    let trial = Trial::with(policy_with(Role::Viewer, &[], None), "owner").await;
+    let mut kinds = BTreeSet::new();
+    let decisions = all(&trial, &[]).await;
+    let mut seen = 0;
+    for d in decisions.iter().filter(|d| kinds.insert((d.proposal.action.kind().code(), d.state.code()))) {
+        let p = &d.proposal;
+        let e = &p.predicted;
+        let mut secret = vec![
+            inbox::interval(e.low_micros, e.high_micros, e.currency),
+            crate::cli::house::amount::signed(e.likely_micros, e.currency),
+            one_line(&p.reason.en, 1_000),
+            one_line(&p.reason.zh, 1_000),
+        ];
+        if super::super::super::figure::has_amounts(&p.action) {
+            secret.extend([Lang::En, Lang::Zh].map(|lang| change::line(lang, p)));
+            let values = desk::diff::changes(&p.action, change::currency(p));
+            secret.extend(values.into_iter().filter(|c| c.before.en.contains('.')).map(|c| c.before.en));
+        }
+        let money = p.evidence.iter().filter(|e| matches!(e.unit, domain::Unit::Micros(_)));
+        secret.extend(money.filter(|e| e.value > 0).map(|e| evidence::value(Lang::En, e.value, e.unit)));
+        let secret: Vec<String> = secret.into_iter().filter(|t| t.len() > 3).map(|t| escaped(&t)).collect();
+        let (path, charts) = (format!("/decision/{}", d.id), format!("/decision/{}/charts", d.id));
+        for answer in [trial.get(&path).await, trial.get_zh(&path).await, trial.get(&charts).await] {
+            assert_eq!(answer.status, StatusCode::OK, "{path}");
+            let main = answer.body.split("<main").nth(1).unwrap();
+            for text in &secret {
+                assert!(!main.contains(text.as_str()), "{path} tells a viewer `{text}`: {main}");
+                seen += 1;
+            }
+        }
+        assert!(trial.get_zh(&path).await.body.contains("仅对可查看账目的角色显示"));
+        assert!(!trial.get(&charts).await.body.contains("Spend and attributed sales"));
+    }
+    assert!(kinds.len() > 3 && seen > 50, "{kinds:?}");
+    let role = |r: &Role| super::super::super::page::MONEY.contains(r);
+    assert!(
+        super::super::super::page::DECIDE.iter().all(role),
+        "who decides on money sees it: the inbox hides nothing"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_looks_at_rows_is_noted() {
+    let trial = Trial::new().await;
+    let d = bid(&trial).await;
+    let at = d.proposal.evidence.iter().position(|e| !e.query.is_empty()).unwrap() + 1;
+    for path in [format!("/decision/{}/evidence/{at}", d.id), format!("/decision/{}/evidence/{at}?format=csv", d.id)] {
+        assert_eq!(trial.get(&path).await.status, StatusCode::OK);
+        let (notes, _) = trial.window.accounts.notes(None, 0, 1).await.unwrap();
+        assert_eq!((notes[0].what.as_str(), &notes[0].subject), ("evidence", &path));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

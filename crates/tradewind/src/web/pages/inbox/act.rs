@@ -10,7 +10,7 @@ use crate::cli::house::change;
 use crate::cli::one_line;
 use axum::Router;
 use axum::extract::Path;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use axum::routing::post;
 use desk::undo::Undone;
@@ -63,8 +63,7 @@ async fn approve(Path(id): Path<String>, headers: HeaderMap, posted: Posted<Yes>
     visit.window.house().approve(d.id, &hash, &visit.person.name, &seen, visit.now_micros).await?;
     visit.window.tell(Told::Journal);
     let said = format!("{} {}: {}", d.id, visit.pick("approved", "已批准"), line(&visit, &d));
-    let undo = format!("/decision/{}/undo", d.id.0);
-    Ok(Back::of(&visit, &headers, &form.back, &form.next).go(&said, Some(&undo)))
+    Ok(Back::of(&visit, &headers, &form.back, &form.next).go(&visit, &said, Some(d.id)))
 }
 
 #[derive(Deserialize)]
@@ -87,8 +86,7 @@ async fn decline(Path(id): Path<String>, headers: HeaderMap, posted: Posted<No>)
     visit.window.house().decline(d.id, &visit.person.name, &reason, &seen, visit.now_micros).await?;
     visit.window.tell(Told::Journal);
     let said = format!("{} {}: {}", d.id, visit.pick("declined", "已拒绝"), line(&visit, &d));
-    let undo = format!("/decision/{}/undo", d.id.0);
-    Ok(Back::of(&visit, &headers, &form.back, &form.next).go(&said, Some(&undo)))
+    Ok(Back::of(&visit, &headers, &form.back, &form.next).go(&visit, &said, Some(d.id)))
 }
 
 #[derive(Deserialize)]
@@ -109,7 +107,7 @@ async fn undo(Path(id): Path<String>, headers: HeaderMap, posted: Posted<TakeBac
     let said = format!("{}: {}", undone_words(&visit, &undone), line(&visit, &d));
     // it waits again: that is the row to stand at
     let next = undone.waits.map_or(form.next, |id| id.to_string());
-    Ok(Back::of(&visit, &headers, &form.back, &next).go(&said, None))
+    Ok(Back::of(&visit, &headers, &form.back, &next).go(&visit, &said, None))
 }
 
 /// What became of a decision that was taken back.
@@ -154,25 +152,18 @@ impl Back {
         Self { to, row: DecisionId::parse(row) }
     }
 
-    fn go(&self, said: &str, undo: Option<&str>) -> Response {
-        let mut answer = page::go(&self.to, said, undo);
-        let Some(row) = self.row else { return answer };
-        let there = answer.headers().get(header::LOCATION).and_then(|v| v.to_str().ok());
-        let at = there.map(|there| format!("{there}#{row}"));
-        if let Some(at) = at.and_then(|at| HeaderValue::from_str(&at).ok()) {
-            answer.headers_mut().insert(header::LOCATION, at);
-        }
-        answer
+    fn go(&self, visit: &Visit, said: &str, undo: Option<DecisionId>) -> Response {
+        let row = self.row.map_or_else(String::new, |row| format!("#{row}"));
+        page::go(visit, &format!("{}{row}", self.to), said, undo)
     }
 }
 
-/// An address of this window, without an earlier message; none for anything else.
+/// An address of this window, without its anchor; none for anything else.
 fn plain(address: &str) -> Option<String> {
     let address = local(address)?.split('#').next().unwrap_or_default();
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     let pairs: Vec<(String, String)> = serde_html_form::from_str(query).ok()?;
-    let kept = pairs.iter().filter(|(name, _)| name != "said" && name != "undo");
-    let kept: Vec<String> = kept.map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
+    let kept: Vec<String> = pairs.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
     Some(if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) })
 }
 
@@ -183,7 +174,7 @@ mod tests {
     #[test]
     fn a_form_leads_nowhere_but_into_this_window() {
         let there = |text: &str| plain(text).unwrap_or_else(|| "-".into());
-        assert_eq!(there("/inbox?q=a%26b&said=x&undo=%2Fdecision%2F1%2Fundo&page=2#D3"), "/inbox?q=a%26b&page=2");
+        assert_eq!(there("/inbox?q=a%26b&page=2#D3"), "/inbox?q=a%26b&page=2");
         assert_eq!(there("/decision/12"), "/decision/12");
         for away in ["", "//evil.example", "/\\evil.example", "https://evil.example", "javascript:x", "/a\r\nb", "/水"]
         {

@@ -277,7 +277,7 @@ async fn approve(Posted { visit, form }: Posted<Chosen>) -> Answer<Response> {
                 format!("{} approved, {} refused", approved.len(), done.refused.len()),
                 format!("已批准 {} 项，未批准 {} 项", approved.len(), done.refused.len()),
             );
-            told(&visit, &said, &done.refused, &approved).await
+            told(&visit, &said, &done.refused, &[], &approved).await
         }
         Err(app::Error::Refused(refusal @ Refusal::ListChanged { .. })) => {
             let ask = Ask { ids: form.ids, chosen: "1".into(), ..Ask::default() };
@@ -303,7 +303,7 @@ async fn decline(Posted { visit, form }: Posted<Chosen>) -> Answer<Response> {
         format!("{} declined, {} refused", declined.len(), done.refused.len()),
         format!("已拒绝 {} 项，未处理 {} 项", declined.len(), done.refused.len()),
     );
-    told(&visit, &said, &done.refused, &declined).await
+    told(&visit, &said, &done.refused, &[], &declined).await
 }
 
 async fn undo(Posted { visit, form }: Posted<Chosen>) -> Answer<Response> {
@@ -313,14 +313,12 @@ async fn undo(Posted { visit, form }: Posted<Chosen>) -> Answer<Response> {
     let ids: Vec<DecisionId> = ids.into_iter().collect();
     let done = visit.window.house().undo_batch(&ids, &visit.person.name, &seen, visit.now_micros).await?;
     let (waits, rest): (Vec<_>, Vec<_>) = done.undone.iter().partition(|u| u.waits.is_some());
-    let mut said = visit.pick(
+    let said = visit.pick(
         format!("{} taken back, {} of them wait again", done.undone.len(), waits.len()),
         format!("已撤销 {} 项，其中 {} 项重新待审", done.undone.len(), waits.len()),
     );
-    for undone in rest {
-        said += &format!("; {}", undone_words(&visit, undone));
-    }
-    told(&visit, &said, &done.refused, &[]).await
+    let rest: Vec<String> = rest.into_iter().map(|undone| undone_words(&visit, undone)).collect();
+    told(&visit, &said, &done.refused, &rest, &[]).await
 }
 
 /// Decisions of shops that the visitor may not see are not there.
@@ -339,11 +337,17 @@ fn touched(drafts: &[Draft]) -> Vec<DecisionId> {
     drafts.iter().filter_map(|d| d.decision).collect()
 }
 
-/// What was done: back to the inbox when all went well and nothing can be undone, else a page that names the rest.
-async fn told(visit: &Visit, said: &str, refused: &[(DecisionId, Refusal)], done: &[DecisionId]) -> Answer<Response> {
+/// What was done: back to the inbox when all went well and nothing can be undone, else a page that names the rest: it may be long.
+async fn told(
+    visit: &Visit,
+    said: &str,
+    refused: &[(DecisionId, Refusal)],
+    rest: &[String],
+    done: &[DecisionId],
+) -> Answer<Response> {
     visit.window.tell(Told::Journal);
-    if refused.is_empty() && done.is_empty() {
-        return Ok(page::go(PAGE.path, said, None));
+    if refused.is_empty() && rest.is_empty() && done.is_empty() {
+        return Ok(page::go(visit, PAGE.path, said, None));
     }
     let body = html! {
         div.said role="status" {
@@ -355,6 +359,7 @@ async fn told(visit: &Visit, said: &str, refused: &[(DecisionId, Refusal)], done
                 }))
             }
         }
+        @if !rest.is_empty() { ul { @for words in rest { li { (words) } } } }
         @if !refused.is_empty() {
             h2 { (visit.pick("Not done", "未处理")) }
             ul { @for (id, refusal) in refused { li { a href=(row::address(*id)) { (id) } " " (visit.words(&refusal.words())) } } }

@@ -117,7 +117,9 @@ fn filters(visit: &Visit, ask: &Ask, found: &Found) -> Markup {
             }
         }
         @if !ask.of.is_empty() {
-            p.chips { a.chip href=(ask.but(|a| a.of.clear()).address(PAGE.path)) { (group_name(visit, &ask.of)) " ×" } }
+            p.chips { a.chip href=(ask.but(|a| a.of.clear()).address(PAGE.path)) {
+                // an address may name anything: what a campaign is called is told where one of its decisions is seen
+                @if found.decisions.is_empty() { (one_line(&ask.of, 40)) } @else { (group_name(visit, &ask.of)) } " ×" } }
         }
     }
 }

@@ -52,10 +52,8 @@ impl See<'_> {
     pub fn why_not(&self, d: &Decision) -> Option<Words> {
         let (person, kind) = (&self.visit.person, d.proposal.action.kind());
         if !person.role.decides(kind) {
-            return Some(Words::new(
-                format!("not decided by the role {}", person.role.code()),
-                format!("不由 {} 决定", person.role.code()),
-            ));
+            let (en, zh) = person.role.title();
+            return Some(Words::new(format!("not decided by the role {en}"), format!("不由{zh}决定")));
         }
         if autonomy::level(&d.proposal.agent, kind, &self.moment) == Level::Observe {
             return Some(Words::new("only observed", "仅观察"));

@@ -75,7 +75,7 @@ async fn save(Posted { visit, form }: Posted<Save>) -> Answer<Response> {
         ));
     }
     visit.window.accounts.save_view(&visit.person.name, INBOX, name, &ask.query()).await?;
-    Ok(page::go(&ask.address(PAGE.path), visit.pick("view saved", "视图已保存"), None))
+    Ok(page::go(&visit, &ask.address(PAGE.path), visit.pick("view saved", "视图已保存"), None))
 }
 
 #[derive(Deserialize)]
@@ -86,5 +86,5 @@ struct Forget {
 async fn forget(Posted { visit, form }: Posted<Forget>) -> Answer<Response> {
     visit.only(page::DECIDE)?;
     visit.window.accounts.forget_view(&visit.person.name, form.view).await?;
-    Ok(page::go(PAGE.path, visit.pick("view forgotten", "视图已删除"), None))
+    Ok(page::go(&visit, PAGE.path, visit.pick("view forgotten", "视图已删除"), None))
 }

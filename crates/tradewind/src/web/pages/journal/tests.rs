@@ -71,6 +71,26 @@ async fn other_shops_are_not_shown_in_lists_exports_or_by_number() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn amounts_are_not_told_to_those_who_do_not_see_the_firms_money() {
+    let mut policy = of_shops(&[]);
+    policy.people.get_mut("owner").unwrap().role = Role::Designer;
+    let trial = Trial::with(policy, "owner").await;
+    let (page, export) = (trial.get("/journal?from=1").await.body, trial.get("/journal/export").await.body);
+    let all = trial.window.house().journal.entries(1, u64::MAX, None).await.unwrap();
+    assert_eq!(export.lines().count(), all.len() + 1);
+    let mut hidden = 0;
+    for e in &all {
+        let full = crate::cli::house::entry::what(crate::cli::Lang::En, &e.event);
+        if crate::cli::house::entry::what_plainly(crate::cli::Lang::En, &e.event) != full {
+            let full = maud::html! { (full) }.into_string();
+            assert!(!page.contains(&full) && !export.contains(&full), "{full}");
+            hidden += 1;
+        }
+    }
+    assert!(hidden > 5 && !export.contains(" USD") && export.contains("proposed ["), "{export}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_journal_is_verified_on_demand() {
     let trial = Trial::new().await;
     let head = trial.window.house().journal.head().await.unwrap();

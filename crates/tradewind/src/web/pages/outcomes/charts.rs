@@ -20,11 +20,8 @@ const DOTS: usize = 500;
 
 /// All of them; those in money are of one currency, the one that was asked for or has most decisions.
 pub(super) fn all(visit: &Visit, measured: &[Arc<Decision>], records: &[Record], asked: Option<&str>) -> Markup {
-    let figures: Vec<&Decision> = measured
-        .iter()
-        .map(AsRef::as_ref)
-        .filter(|d: &&Decision| d.outcome.as_ref().is_some_and(desk::Outcome::has_figure))
-        .collect();
+    let has_figure = |d: &&Decision| visit.money() && d.outcome.as_ref().is_some_and(desk::Outcome::has_figure);
+    let figures: Vec<&Decision> = measured.iter().map(AsRef::as_ref).filter(has_figure).collect();
     let mut counts: BTreeMap<Currency, usize> = BTreeMap::new();
     for d in &figures {
         *counts.entry(d.proposal.predicted.currency).or_default() += 1;

@@ -3,7 +3,6 @@
 use super::super::super::figure::{self, count};
 use super::super::super::page;
 use super::super::super::visit::{Visit, encoded};
-use crate::cli::house::change;
 use crate::cli::one_line;
 use app::board::Standing;
 use desk::{Decision, DecisionId};
@@ -115,7 +114,7 @@ fn waits(visit: &Visit, d: &Decision, day: Option<Day>, due: bool) -> Markup {
     html! {
         tr data-row {
             th scope="row" { a href={ "/decision/" (d.id) } data-key="Enter" { (d.id) } }
-            td { (one_line(&change::line(visit.lang, &d.proposal), CHANGE)) }
+            td { (one_line(&figure::change(visit, &d.proposal), CHANGE)) }
             td { (d.executed_at_micros.map_or_else(|| "–".to_owned(), |at| desk::room::day_of(at).to_string())) }
             td {
                 @if due { span.tag.good { (visit.pick("ready now", "已可复盘")) } }
@@ -125,7 +124,7 @@ fn waits(visit: &Visit, d: &Decision, day: Option<Day>, due: bool) -> Markup {
                     " " a.small href="/data" { (visit.pick(format!("facts reach only {through}: import newer reports"), format!("数据仅至 {through}：请导入更新的报表"))) }
                 }
             }
-            td.right { (figure::signed(p.likely_micros, p.currency)) " " (p.currency) }
+            td.right { (figure::of_money(visit, || html! { (figure::signed(p.likely_micros, p.currency)) " " (p.currency) })) }
         }
     }
 }

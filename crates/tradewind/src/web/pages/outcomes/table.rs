@@ -14,6 +14,7 @@ use desk::outcome::Verdict;
 use desk::{Decision, Outcome};
 use maud::{Markup, html};
 use std::sync::Arc;
+use store::accounts::NoteKind;
 
 /// Columns of a change in a table.
 const CHANGE: usize = 90;
@@ -21,6 +22,7 @@ const CHANGE: usize = 90;
 /// A measured decision as the table shows it: worked out cell by cell, since few of many rows are shown.
 pub(super) struct Measured {
     lang: Lang,
+    money: bool,
     d: Arc<Decision>,
 }
 
@@ -48,7 +50,7 @@ const COLUMNS: &[Column<Measured>] = &[
         key: "change",
         title: ("Change", "变更"),
         hint: ("", ""),
-        value: |m| Cell::Text(one_line(&change::line(m.lang, &m.d.proposal), CHANGE)),
+        value: |m| Cell::Text(one_line(&figure::change_for(m.lang, m.money, &m.d.proposal), CHANGE)),
         link: None,
         total: None,
     },
@@ -139,6 +141,14 @@ const COLUMNS: &[Column<Measured>] = &[
     },
 ];
 
+/// Columns that tell of the firm's money.
+const OF_MONEY: [&str; 5] = ["predicted", "measured", "interval", "currency", "method"];
+
+/// The columns that the visitor may see.
+fn columns(visit: &Visit) -> Vec<Column<Measured>> {
+    COLUMNS.iter().copied().filter(|c| visit.money() || !OF_MONEY.contains(&c.key)).collect()
+}
+
 fn interval(o: &Outcome) -> Cell {
     let [low, high] = [o.low_micros, o.high_micros].map(|m| figure::signed(m, o.currency));
     Cell::Text(format!("{low} … {high}"))
@@ -149,16 +159,22 @@ fn rows_of(visit: &Visit, measured: &[Arc<Decision>], asked: &Asked) -> Vec<Meas
     let fits = |d: &&Arc<Decision>| {
         d.outcome.as_ref().is_some_and(|o| verdict.is_none_or(|wanted| o.verdict.code() == wanted))
     };
-    measured.iter().filter(fits).map(|d| Measured { lang: visit.lang, d: d.clone() }).collect()
+    measured.iter().filter(fits).map(|d| Measured { lang: visit.lang, money: visit.money(), d: d.clone() }).collect()
 }
 
-fn table_of(visit: &Visit, rows: Vec<Measured>, asked: &Asked, ask: Ask) -> Table<'static, Measured> {
+fn table_of<'a>(
+    visit: &Visit,
+    columns: &'a [Column<Measured>],
+    rows: Vec<Measured>,
+    asked: &Asked,
+    ask: Ask,
+) -> Table<'a, Measured> {
     let verdict = asked.verdict.as_deref().filter(|v| !v.is_empty());
     let query = verdict.map_or_else(String::new, |v| format!("?verdict={}", encoded(v)));
     Table {
         id: "measured",
         caption: visit.pick("Measured decisions", "已复盘的决策").to_owned(),
-        columns: COLUMNS,
+        columns,
         rows,
         ask,
         first: ("day", true),
@@ -181,15 +197,16 @@ pub(super) fn list(visit: &Visit, measured: &[Arc<Decision>], asked: &Asked, ask
                 }
             }
         }
-        (table_of(visit, rows_of(visit, measured, asked), asked, ask).html(visit))
+        (table_of(visit, &columns(visit), rows_of(visit, measured, asked), asked, ask).html(visit))
     }
 }
 
 /// All that fit, as CSV or a workbook.
 pub(super) async fn export(visit: Visit, Query(asked): Query<Asked>, Query(ask): Query<Ask>) -> Answer<Response> {
-    visit.looked_at("outcomes exported").await?;
+    visit.looked_at(NoteKind::OutcomesExported).await?;
     let read = read(&visit).await?;
-    let table = table_of(&visit, rows_of(&visit, &read.measured, &asked), &asked, ask);
+    let columns = columns(&visit);
+    let table = table_of(&visit, &columns, rows_of(&visit, &read.measured, &asked), &asked, ask);
     if asked.format.as_deref() == Some("xlsx") {
         let bytes = table.xlsx(visit.lang).map_err(|e| {
             Fault::mistake(

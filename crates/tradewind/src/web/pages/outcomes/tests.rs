@@ -36,7 +36,7 @@ async fn what_is_ready_is_measured_and_its_figures_are_those_of_calibration() {
     assert!(trial.get("/outcomes").await.body.contains("action=\"/outcomes/measure\""));
     let answer = trial.post("/outcomes/measure", &[]).await;
     let (records, all) = (trial.window.house().records().await.unwrap(), measured(&trial).await);
-    assert!(!all.is_empty() && answer.location.contains(&format!("said={}", all.len())), "{}", answer.location);
+    assert!(!all.is_empty() && answer.said().starts_with(&format!("{} decision", all.len())), "{}", answer.said());
     let page = trial.get("/outcomes").await;
     assert_eq!(page.status, StatusCode::OK);
     for r in &records {
@@ -57,7 +57,33 @@ async fn what_is_ready_is_measured_and_its_figures_are_those_of_calibration() {
     assert_eq!(trial.get("/outcomes/export?format=xlsx").await.status, StatusCode::OK);
     let zh = trial.get_zh("/outcomes").await.body;
     assert!(zh.contains("预测可信吗") && zh.contains("无法判断"), "{zh}");
-    // the same, seen by somebody of another shop
+    // the same, seen by somebody to whom the firm's money is not shown
+    trial.window.set_policy(soon(Role::Designer, &[]));
+    for (page, chart) in
+        [(trial.get("/outcomes").await.body, "How often"), (trial.get_zh("/outcomes").await.body, "区间命中率")]
+    {
+        let main = page.split("<main").nth(1).unwrap();
+        assert!(main.contains(chart) && main.contains(&format!("/decision/{}", all[0].id)), "{main}");
+        for r in &records {
+            for (c, m) in r.score.money.iter().filter(|(_, m)| m.earned_micros.abs() > 10_000_000) {
+                assert!(!main.contains(&figure::signed(m.earned_micros, *c)), "{main}");
+            }
+            assert!(r.suggestion.as_ref().is_none_or(|s| !main.contains(&s.words.en)), "a suggestion names sums");
+        }
+        for d in &all {
+            let (p, line) = (&d.proposal.predicted, crate::cli::house::change::line(crate::cli::Lang::En, &d.proposal));
+            let hidden = figure::has_amounts(&d.proposal.action);
+            assert!(!hidden || !main.contains(&line), "{line}");
+            assert!(p.likely_micros.abs() < 10_000_000 || !main.contains(&figure::signed(p.likely_micros, p.currency)));
+        }
+    }
+    let csv = trial.get("/outcomes/export?format=csv&sort=predicted").await.body;
+    assert_eq!(
+        csv.lines().next().unwrap().trim_start_matches('\u{feff}'),
+        "Decision,Change,Site,Agent,Verdict,Power,Measured on"
+    );
+    assert_eq!(csv.lines().count(), all.len() + 1);
+    // seen by somebody of another shop
     trial.window.set_policy(soon(Role::Operator, &["another shop"]));
     let page = trial.get("/outcomes").await.body;
     assert!(page.contains("Nothing has been measured yet") && !page.contains("/decision/D"), "{page}");

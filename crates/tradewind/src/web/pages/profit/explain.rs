@@ -20,6 +20,7 @@ use domain::{Currency, Money};
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::sync::Arc;
+use store::accounts::NoteKind;
 
 /// What an address says.
 #[derive(Clone, Default, Deserialize)]
@@ -84,7 +85,7 @@ pub async fn show(visit: Visit) -> Answer<Markup> {
     visit.only(MONEY)?;
     let wanted: Wanted = query(&visit)?;
     let opened = open(&visit, &wanted).await?;
-    visit.looked_at("postings").await?;
+    visit.looked_at(NoteKind::Postings).await?;
     let e = &opened.explanation;
     let title = format!("{} · {}", one_line(&e.sku, 60), e.month);
     let body = html! {
@@ -263,7 +264,7 @@ pub async fn one(visit: Visit) -> Answer<Markup> {
     visit.only(MONEY)?;
     let (wanted, ask): (Wanted, Ask) = (query(&visit)?, query(&visit)?);
     let found = entries(&visit, &wanted).await?;
-    visit.looked_at("postings").await?;
+    visit.looked_at(NoteKind::Postings).await?;
     let (e, line) = (&found.0.explanation, found.1);
     let figure = e.figures.iter().find(|f| {
         f.line == line

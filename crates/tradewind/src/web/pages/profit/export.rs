@@ -9,6 +9,7 @@ use super::view::{Asked, Choices, Unit, View, query};
 use app::workbook::{About, workbook};
 use axum::response::Response;
 use serde::Deserialize;
+use store::accounts::NoteKind;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -48,7 +49,7 @@ pub async fn file<R>(visit: &Visit, table: &Table<'_, R>, name: &str) -> Answer<
             ));
         }
     };
-    visit.looked_at("export").await?;
+    visit.looked_at(NoteKind::Export).await?;
     Ok(page::file(&format!("{name}.{ending}"), bytes))
 }
 
@@ -64,7 +65,7 @@ pub async fn book(visit: Visit) -> Answer<Response> {
     let standing = visit.window.standing();
     let choices = Choices::of(&visit, &standing.books.closing).ok_or_else(nothing)?;
     let view = View::read(query(&visit)?, &choices)?;
-    visit.looked_at("export").await?;
+    visit.looked_at(NoteKind::Export).await?;
     let about =
         About { prepared_at_micros: visit.now_micros, as_of: None, filter: view.for_the_accountant().filter(&visit) };
     let made = tokio::task::spawn_blocking(move || workbook(&standing.books.closing, &about)).await;

@@ -16,6 +16,7 @@ use domain::Currency;
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use store::accounts::NoteKind;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Tab {
@@ -77,7 +78,7 @@ pub async fn show(visit: Visit) -> Answer<Markup> {
     let tab = Tab::read(&visit, wanted.tab.as_deref())?;
     let standing = visit.window.standing();
     let closing = &standing.books.closing;
-    visit.looked_at("profit").await?;
+    visit.looked_at(NoteKind::Profit).await?;
     let body = html! {
         nav.chips aria-label=(visit.pick("Parts of the ledger", "总账内容")) {
             a.chip href="/profit" { (visit.pick("‹ Profit", "‹ 利润")) }

@@ -26,6 +26,7 @@ use axum::Router;
 use axum::routing::get;
 use books::waterfall::{Line, SLOW_STOCK};
 use maud::{Markup, html};
+use store::accounts::NoteKind;
 use view::{Asked, Choices, Unit, View, query, unfinished};
 
 /// The page.
@@ -61,7 +62,7 @@ async fn show(visit: Visit) -> Answer<Markup> {
             html! { (filter::bar(&visit, &view, &choices)) (body(&visit, &standing, &view, ask)) }
         }
     };
-    visit.looked_at("profit").await?;
+    visit.looked_at(NoteKind::Profit).await?;
     page(&visit, PAGE.path, visit.of(PAGE.name), body).await
 }
 

@@ -35,7 +35,7 @@ impl Limiter {
 }
 
 /// What counts as one visitor: an address, or the part of an IPv6 address that a provider gives to one house.
-fn network(address: IpAddr) -> IpAddr {
+pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(v4) => IpAddr::V4(v4),
         IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from(u128::from(v6) & !u128::from(u64::MAX))),

@@ -5,7 +5,9 @@ use super::super::super::trial::{Answered, PASSWORD, Trial};
 use super::super::super::visit::SESSION;
 use super::inside;
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{Request, StatusCode, header};
+use std::net::SocketAddr;
 use tower::ServiceExt;
 
 /// A form from one of our own pages, with whatever cookie.
@@ -133,6 +135,37 @@ async fn who_may_not_come_in_is_told_kindly() {
     // a hostile name comes back as text
     let hostile = [("name", "\"><script>alert(1)</script>"), ("password", "x")];
     assert!(!send(&trial, "/sign-in", "", &hostile).await.body.contains("<script>alert"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_keeps_the_only_owner_out() {
+    let trial = Trial::new().await;
+    let from = async |address: &str, password: &str| {
+        let fields = [("name", "owner"), ("password", password)];
+        let body = Body::from(serde_html_form::to_string(fields).unwrap());
+        let mut request = form("/sign-in").header("sec-fetch-site", "same-origin").body(body).unwrap();
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::new(address.parse().unwrap(), 1)));
+        trial.ask(request).await
+    };
+    for _ in 0..5 {
+        from("203.0.113.9", "not the password").await;
+    }
+    assert_eq!(from("203.0.113.9", PASSWORD).await.status, StatusCode::TOO_MANY_REQUESTS, "there it is locked");
+    let owner = from("198.51.100.1", PASSWORD).await;
+    assert!(owner.status == StatusCode::SEE_OTHER && cookie(&owner).is_some(), "{}", owner.body);
+    // the same house by another address of it
+    for _ in 0..5 {
+        from("2001:db8:1:2::3", "not the password").await;
+    }
+    assert_eq!(from("2001:db8:1:2::4", PASSWORD).await.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(from("2001:db8:1:3::4", PASSWORD).await.status, StatusCode::SEE_OTHER);
+    // from many places at once the answer takes longer, and lets in all the same
+    for n in 0..12 {
+        from(&format!("203.0.113.{}", 20 + n), "not the password").await;
+    }
+    let slow = trial.window.accounts.slow_micros("owner", trial.window.now()).await.unwrap();
+    assert_eq!(slow, 500_000);
+    assert_eq!(from("198.51.100.1", PASSWORD).await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -56,7 +56,7 @@ fn over(lang: Lang) -> Response {
         p {
             (lang.pick(
                 "It was used already, a newer one was made, or it is older than 24 hours. Ask an owner for a new one: they find it on the page People.",
-                "它已被使用、已有更新的链接，或已超过 24 小时。请负责人在“人员”页面重新生成。",
+                "它已被使用、已有更新的链接，或已超过 24 小时。请老板在“人员”页面重新生成。",
             ))
         }
         p { a href="/sign-in" { (lang.pick("Sign in", "登录")) } }

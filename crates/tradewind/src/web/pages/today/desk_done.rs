@@ -1,7 +1,8 @@
 //! What waits at the desk, what it did in thirty days, and what that earned.
 
-use super::super::super::figure;
 use super::super::super::visit::Visit;
+use super::super::super::{figure, page};
+use super::super::upload::UPLOAD;
 use super::money::change;
 use crate::cli::house::change as changes;
 use crate::cli::one_line;
@@ -18,9 +19,9 @@ pub fn waiting_card(visit: &Visit, w: &Waiting, money: bool) -> Markup {
             @if money && w.count > 0 { (visit.pick("expected ", "预期 ")) (change(visit, w.likely.cny_micros)) (visit.pick("; ", "；")) }
             @if let Some(due) = due { (visit.pick(format!("the first lapses in {due}"), format!("最早 {due} 后过期"))) }
             @else { (visit.pick("nothing waits", "暂无待审")) }
-            @if w.count > 0 { " " a.button.primary.small href="/inbox" { (visit.pick("Review", "去审批")) } }
+            @if w.count > 0 && visit.opens("/inbox") { " " a.button.primary.small href="/inbox" { (visit.pick("Review", "去审批")) } }
         },
-        Some("/inbox"),
+        Some("/inbox").filter(|inbox| visit.opens(inbox)),
     )
 }
 
@@ -43,7 +44,7 @@ pub fn weightiest(visit: &Visit, w: &Waiting) -> Markup {
                         }
                     }
                 }
-                @if w.count > w.weightiest.len() as u64 {
+                @if w.count > w.weightiest.len() as u64 && visit.opens("/inbox") {
                     p.small { a href="/inbox" { (visit.pick(format!("All {} that wait", figure::count(w.count)), format!("查看全部 {} 项待审", figure::count(w.count)))) } }
                 }
             }
@@ -58,7 +59,9 @@ pub fn section(visit: &Visit, e: &Earned, money: bool) -> Markup {
             h2 { (visit.pick(format!("What the desk did in {DAYS} days"), format!("近 {DAYS} 天决策台的工作"))) }
             @if money { (worth(visit, e)) }
             @if e.by_agent.is_empty() {
-                p.muted { (visit.pick("No agent has proposed anything in these days. ", "这段时间没有智能体提案。")) a href="/upload" { (visit.pick("Bring reports and let them run", "上传报表并运行智能体")) } }
+                p.muted { (visit.pick("No agent has proposed anything in these days. ", "这段时间没有智能体提案。"))
+                    @if visit.is(UPLOAD) { a href="/upload" { (visit.pick("Bring reports and let them run", "上传报表并运行智能体")) } }
+                }
             } @else { (table(visit, e)) }
         }
     }
@@ -102,7 +105,7 @@ fn worth(visit: &Visit, e: &Earned) -> Markup {
             }
             dt { a href="/outcomes" { (visit.pick("Carried out, not yet measured", "已执行，待复盘")) } }
             dd { (figure::count(e.unmeasured)) (visit.pick(", expected ", " 项，预期 ")) (sum(visit, &e.unmeasured_likely)) }
-            dt { a href="/inbox" { (visit.pick("Waits", "待审")) } }
+            dt { (page::way(visit, "/inbox", visit.pick("Waits", "待审"))) }
             dd { (figure::count(e.waiting.count)) (visit.pick(", expected ", " 项，预期 ")) (sum(visit, &e.waiting.likely)) }
         }
     }

@@ -2,6 +2,7 @@
 
 use super::super::super::page;
 use super::super::super::visit::Visit;
+use super::super::upload::UPLOAD;
 use maud::{Markup, html};
 
 /// Three steps to the first decision.
@@ -11,7 +12,8 @@ pub fn steps(visit: &Visit) -> Markup {
         html! {
             ol.steps {
                 li {
-                    a href="/upload" { (visit.pick("Upload reports", "上传报表")) } ": "
+                    @let upload = visit.pick("Upload reports", "上传报表");
+                    @if visit.is(UPLOAD) { a href="/upload" { (upload) } } @else { (upload) } ": "
                     (visit.pick(
                         "settlements, advertising, stock and your own cost tables, as they were downloaded. What the owner keeps will stand here.",
                         "结算、广告、库存报表以及自有成本表，按下载的原样上传。老板到手现金将显示在此。",
@@ -25,7 +27,7 @@ pub fn steps(visit: &Visit) -> Markup {
                     ))
                 }
                 li {
-                    a href="/inbox" { (visit.pick("Review", "审批")) } ": "
+                    (page::way(visit, "/inbox", visit.pick("Review", "审批"))) ": "
                     (visit.pick(
                         "nothing leaves before a person has approved exactly that.",
                         "未经人逐项批准，任何改动都不会发出。",

@@ -1,7 +1,7 @@
 //! What a boss, an operator and a viewer notice on Today.
 
 use super::super::super::figure;
-use super::super::super::trial::{PASSWORD, Trial};
+use super::super::super::trial::{HERE, PASSWORD, Trial};
 use super::super::super::visit::SESSION;
 use super::super::super::window::{Clock, Reach, Window};
 use crate::web;
@@ -10,6 +10,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use books::{By, Filter, Line};
 use domain::Policy;
+use domain::policy::Role;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::accounts::SignIn;
@@ -105,7 +106,7 @@ async fn an_empty_storeroom_teaches_three_steps() {
     let now = clock.now_micros();
     let code = accounts.invite("owner", "test", 3_600_000_000, now).await.unwrap();
     accounts.accept(&code, PASSWORD, now).await.unwrap();
-    let SignIn::Welcome { cookie } = accounts.sign_in("owner", PASSWORD, "test", now).await.unwrap() else {
+    let SignIn::Welcome { cookie } = accounts.sign_in("owner", PASSWORD, HERE, now).await.unwrap() else {
         panic!("no welcome")
     };
     let standing = app::board::Standing::read(&house, &lake, now).await.unwrap();
@@ -118,5 +119,23 @@ async fn an_empty_storeroom_teaches_three_steps() {
     let body = String::from_utf8_lossy(&bytes);
     for step in ["Three steps", "href=\"/upload\"", "href=\"/inbox\""] {
         assert!(main(&body).contains(step), "{step}: {body}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_led_to_a_page_that_refuses_them() {
+    for role in [Role::Accountant, Role::Designer, Role::Viewer] {
+        let mut policy = Policy::default();
+        policy.people.get_mut("owner").unwrap().role = role;
+        let trial = Trial::with(policy, "owner").await;
+        let page = trial.get("/").await.body;
+        assert!(page.contains("Waits for a decision"), "{page}");
+        for to in ["/inbox", "/outbox"] {
+            assert!(!page.contains(&format!("href=\"{to}")), "{role:?} {to}: {page}");
+        }
+        for link in page.split("href=\"/").skip(1).filter_map(|t| t.split(['"', '#']).next()) {
+            let to = format!("/{}", link.replace("&amp;", "&"));
+            assert_ne!(trial.get(&to).await.status, StatusCode::FORBIDDEN, "{role:?} {to}");
+        }
     }
 }

@@ -12,6 +12,18 @@ const OPEN: usize = 8;
 /// Alarms that are listed at all: the rest stand on their own pages.
 const LISTED: usize = 60;
 
+/// Whether the page on which an alarm opens is for the visitor.
+fn opens(visit: &Visit, place: &Where) -> bool {
+    visit.opens(match place {
+        Where::Stock(_) => "/stock",
+        Where::Profit => "/profit",
+        Where::Data => "/data",
+        Where::Inbox => "/inbox",
+        Where::Outbox => "/outbox",
+        Where::Policy => "/policy",
+    })
+}
+
 /// Where an alarm opens.
 pub fn href(place: &Where) -> String {
     match place {
@@ -64,7 +76,10 @@ fn row(visit: &Visit, a: &Alarm, money: bool) -> Markup {
     };
     html! {
         li data-row {
-            span { span class=(class) { (word) } " " a.what href=(href(&a.place)) data-key="Enter" { (one_line(visit.words(&a.title), 120)) } }
+            @let title = one_line(visit.words(&a.title), 120);
+            span { span class=(class) { (word) } " "
+                @if opens(visit, &a.place) { a.what href=(href(&a.place)) data-key="Enter" { (title) } } @else { span.what { (title) } }
+            }
             @if let (true, Some(cash)) = (money, a.cash_micros) {
                 span.money data-tip=(visit.words(&a.cash_is)) { (figure::whole(cash)) " " span.currency { (rmb(visit)) } }
             } @else { span {} }

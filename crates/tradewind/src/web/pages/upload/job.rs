@@ -103,7 +103,7 @@ pub async fn cancel(Path(id): Path<u64>, posted: Posted<Nothing>) -> Result<Resp
     let job = find(&visit, id)?;
     job.cancel();
     let said = visit.pick("it ends where that leaves nothing half done", "任务将在安全处停止");
-    Ok(go(&format!("/jobs/{id}"), said, None))
+    Ok(go(&visit, &format!("/jobs/{id}"), said, None))
 }
 
 /// How far a job is, as it goes on.
