@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 /// Most decisions that one batch covers.
 const BATCH_MAX: u64 = 10_000;
 /// Earlier outcomes that are looked for.
-const EARLIER_MAX: u64 = 10;
+pub const EARLIER_MAX: usize = 10;
 
 /// A decision with all that a person needs to judge it.
 #[derive(Clone, Debug)]
@@ -43,18 +43,33 @@ impl House {
     /// There is none with this number, or the journal can't be read.
     pub async fn show(&self, id: DecisionId, seen: &Seen, now_micros: i64) -> Result<Shown, Error> {
         let decision = self.decision(id).await?;
-        let (head, room) = self.journal.room().await?;
-        let live = seen.live_state(&decision).0;
-        let m = moment(self, &room, seen, now_micros.max(head.at_micros));
         let alike = Filter {
             states: vec![State::Measured],
             agent: Some(decision.proposal.agent.clone()),
             kind: Some(decision.proposal.action.kind()),
             ..Filter::default()
         };
-        let known = self.journal.list(&alike, Order::Changed, &Page { skip: 0, take: EARLIER_MAX }).await?.decisions;
-        let preview = desk::preview::preview(&decision, &known, live, &m);
-        let history = self.journal.entries(1, u64::MAX, Some(id)).await?;
+        let known =
+            self.journal.list(&alike, Order::Changed, &Page { skip: 0, take: EARLIER_MAX as u64 }).await?.decisions;
+        self.shown(decision, &known, seen, now_micros).await
+    }
+
+    /// The same of a decision at hand, with the latest measured ones of its agent and kind ([`EARLIER_MAX`] of them).
+    ///
+    /// # Errors
+    /// The journal can't be read.
+    pub async fn shown(
+        &self,
+        decision: Decision,
+        known: &[Decision],
+        seen: &Seen,
+        now_micros: i64,
+    ) -> Result<Shown, Error> {
+        let (head, room) = self.journal.room().await?;
+        let live = seen.live_state(&decision).0;
+        let m = moment(self, &room, seen, now_micros.max(head.at_micros));
+        let preview = desk::preview::preview(&decision, known, live, &m);
+        let history = self.journal.entries(1, u64::MAX, Some(decision.id)).await?;
         Ok(Shown { decision, preview, history })
     }
 

@@ -94,13 +94,22 @@ impl Cell {
         matches!(self, Self::Count(_) | Self::Money(..) | Self::Ratio(..) | Self::Number(..))
     }
 
+    /// Its text where it is text or words.
+    fn said(&self, lang: Lang) -> &str {
+        match self {
+            Self::Text(t) => t,
+            Self::Words(en, zh) => lang.pick(*en, *zh),
+            _ => "",
+        }
+    }
+
     /// What is known before what is not; numbers by size, text by its letters.
     fn order(&self, other: &Self, lang: Lang) -> Ordering {
         match (self.number(), other.number()) {
             (Some(a), Some(b)) => a.total_cmp(&b),
             (Some(_), None) => Ordering::Greater,
             (None, Some(_)) => Ordering::Less,
-            (None, None) => self.text(lang).cmp(&other.text(lang)),
+            (None, None) => self.said(lang).cmp(other.said(lang)),
         }
     }
 }
@@ -178,26 +187,25 @@ impl<R> Table<'_, R> {
     /// Rows that are asked for, in order: what is shown page by page, exported, and summed.
     pub fn chosen(&self, lang: Lang) -> Vec<&R> {
         let wanted = self.ask.q.as_deref().map(|q| q.trim().to_lowercase()).filter(|q| !q.is_empty());
-        let texts = |r: &R| self.columns.iter().map(|c| (c.value)(r)).collect::<Vec<_>>();
         let fits = |r: &&R| {
             wanted.as_ref().is_none_or(|q| {
-                texts(r)
-                    .iter()
-                    .any(|c| matches!(c, Cell::Text(_) | Cell::Words(..)) && c.text(lang).to_lowercase().contains(q))
+                self.columns.iter().any(|c| (c.value)(r).said(lang).to_lowercase().contains(q.as_str()))
             })
         };
         let mut rows: Vec<&R> = self.rows.iter().filter(fits).collect();
         let (key, desc) = self.sorted_by();
         if let Some(column) = self.columns.iter().find(|c| c.key == key) {
-            rows.sort_by(|a, b| {
-                let (a, b) = ((column.value)(a), (column.value)(b));
+            // each cell once: some are sentences
+            let mut keyed: Vec<(Cell, &R)> = rows.into_iter().map(|r| ((column.value)(r), r)).collect();
+            keyed.sort_by(|(a, _), (b, _)| {
                 // what is not known stands last either way
-                match (a == Cell::Nothing, b == Cell::Nothing) {
-                    (false, false) if desc => b.order(&a, lang),
-                    (false, false) => a.order(&b, lang),
+                match (*a == Cell::Nothing, *b == Cell::Nothing) {
+                    (false, false) if desc => b.order(a, lang),
+                    (false, false) => a.order(b, lang),
                     (a, b) => a.cmp(&b),
                 }
             });
+            rows = keyed.into_iter().map(|(_, r)| r).collect();
         }
         rows
     }

@@ -9,7 +9,7 @@ use super::{found, href, parts};
 use crate::cli::house::{change, entry, short, time};
 use crate::cli::one_line;
 use app::board::docket::Docket;
-use app::desk::decide::Shown;
+use app::desk::decide::{EARLIER_MAX, Shown};
 use axum::extract::Path;
 use desk::listing::due_micros;
 use desk::{Decision, Entry, Filter, Order, State};
@@ -30,13 +30,14 @@ pub struct View<'a> {
 pub async fn show(Path(id): Path<String>, visit: Visit) -> Answer<Markup> {
     let d = found(&visit, &id).await?;
     let (house, seen) = (visit.window.house(), visit.window.seen().await?);
-    let shown = house.show(d.id, &seen, visit.now_micros).await?;
+    let docket = visit.window.docket().await?;
+    let measured = measured(&visit, &docket, &d);
+    let known: Vec<Decision> = measured.iter().take(EARLIER_MAX).map(|k| Decision::clone(k)).collect();
+    let shown = house.shown(d, &known, &seen, visit.now_micros).await?;
     let d = &shown.decision;
     let may = May::of(&visit, &house, d, &shown.history, &seen).await?;
     let walk = Walk::of(&visit, d).await?;
     let reasons = if may.decline { actions::reasons(&visit).await? } else { Vec::new() };
-    let docket = visit.window.docket().await?;
-    let measured = measured(&visit, &docket, d);
     let view = View { visit: &visit, shown: &shown, measured: &measured };
     let body = html! {
         (walk.html(&visit))
