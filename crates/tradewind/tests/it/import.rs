@@ -212,6 +212,7 @@ fn a_template_is_filled_in_and_read_back() {
          expenses             Expenses
          reviews              Reviews
          order_lines          Order lines of another shop
+         tax_report_copy      Quarterly tax report, your copy
         ─────────────────────────────────────────────────
         `tradewind template NAME` writes NAME.xlsx
     "#]]
