@@ -40,6 +40,9 @@ pub(super) struct Sold {
     pub micros: i64,
 }
 
+/// Micros of a fen: sales of a day, SKU and currency are rounded to it, half to even (the house's choice).
+const FEN: i64 = 10_000;
+
 /// A day as SQL gives it to us: days since 1970.
 pub(super) const AT: &str = "CAST(CAST(day AS INT) AS BIGINT)";
 
@@ -239,12 +242,13 @@ impl Facts {
                 missing.add(&s.shop, s.currency, day, s.micros);
                 continue;
             };
-            let gross = scale(s.micros, i128::from(nanos), 1_000_000_000).ok_or(TaxError::TooLarge)?;
+            let fen = scale(s.micros, i128::from(nanos), 1_000_000_000 * i128::from(FEN));
+            let gross = fen.and_then(|f| f.checked_mul(FEN)).ok_or(TaxError::TooLarge)?;
             let key = (s.shop.as_str(), s.marketplace.as_str(), Month::of(s.day), s.sku.as_str());
             let nobody = [(NO_OPERATOR, 1_000_000)];
             let of = owners.get(&key).map_or(nobody.as_slice(), Vec::as_slice);
             let weights: Vec<i64> = of.iter().map(|o| o.1).collect();
-            let parts = allocate(gross, &weights, 1).ok_or(TaxError::TooLarge)?;
+            let parts = allocate(gross, &weights, FEN).ok_or(TaxError::TooLarge)?;
             for ((operator, _), gross_micros) in of.iter().zip(parts) {
                 sales.push(Sale {
                     shop: s.shop.clone(),

@@ -19,6 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Days over which the pace of sales is taken.
 const PACE_DAYS: i32 = 90;
+/// A pace is taken over no fewer days: one day's sales are no pace.
+const PACE_DAYS_MIN: i32 = 30;
 /// Full months over which the pace of profit is taken.
 const PACE_MONTHS: i32 = 3;
 
@@ -43,6 +45,15 @@ pub struct EntityTaxes {
     pub pace: Pace,
 }
 
+/// How far the firm's books reach: an entity without sales since stands where it stood, on the same day as the others.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reach {
+    /// The last day that they speak of.
+    pub through: Day,
+    /// The last day with a settled sale: settlements come later than other costs of a month.
+    pub sold: Day,
+}
+
 /// Amounts of a key, and the revenue that a deemed tax is shared by.
 type Parts = BTreeMap<Key, (Amounts, i64)>;
 
@@ -53,7 +64,7 @@ pub(super) fn add(
     tables: &Tables,
     sales: &[Sale],
     booked: &BTreeMap<Key, Booked>,
-    today: Day,
+    reach: Reach,
 ) -> Result<(), TaxError> {
     let own = |shop: &String| entity.shops.contains(shop);
     let sales: Vec<Sale> = sales.iter().filter(|s| own(&s.shop)).cloned().collect();
@@ -61,7 +72,7 @@ pub(super) fn add(
         booked.iter().filter(|(k, _)| own(&k.shop)).map(|(k, b)| (k, *b)).collect();
     let (sales, outside) = without_law(&entity, tables, sales, &mut booked)?;
     taxes.findings.extend(outside);
-    match one(&entity, tables, &sales, &booked, today) {
+    match one(&entity, tables, &sales, &booked, reach) {
         Ok((found, lines)) => {
             taxes.findings.extend(found.vat.findings.iter().map(|f| Found { shop: None, finding: f.clone() }));
             let general = found.vat.crossed.is_some() || found.at.position.taxpayer == Taxpayer::General;
@@ -135,7 +146,7 @@ fn one(
     tables: &Tables,
     sales: &[Sale],
     booked: &BTreeMap<&Key, Booked>,
-    today: Day,
+    reach: Reach,
 ) -> Result<(EntityTaxes, Vec<Line>), TaxError> {
     let vat = reckon(entity, tables, sales, &[])?;
     let profits = by_month(booked)?;
@@ -146,11 +157,9 @@ fn one(
     for year in &years {
         dividends.insert(year.year, fall(&mut parts, entity, tables, year)?);
     }
-    let sold = sales.iter().map(|s| s.day).max();
-    let through = profits.iter().map(|p| p.month.last_day()).chain(sold).max().unwrap_or(today).min(today);
-    let at = position_at(entity, tables, through, (sales, &[]), &profits)?;
-    let law = Law::on(tables, through)?;
-    let pace = pace(entity, &at, sales, &profits)?;
+    let at = position_at(entity, tables, reach.through, (sales, &[]), &profits)?;
+    let law = Law::on(tables, reach.through)?;
+    let pace = pace(entity, &at, (sales, reach.sold), &profits)?;
     let found = EntityTaxes {
         taken: taken(&law, &at.position)?,
         alarms: alarms(&law, &at, &pace)?,
@@ -254,12 +263,15 @@ fn put(
 }
 
 /// What comes in a day: sales of the last ninety days, profit of the last three months that are over; of the running one where none is.
-fn pace(entity: &Entity, at: &PositionAt, sales: &[Sale], profits: &[MonthProfit]) -> Result<Pace, TaxError> {
+fn pace(
+    entity: &Entity,
+    at: &PositionAt,
+    (sales, last): (&[Sale], Day),
+    profits: &[MonthProfit],
+) -> Result<Pace, TaxError> {
     let now = Month::of(at.day);
-    // settlements come later than the month's other costs: the pace of sales ends with them
-    let last = sales.iter().map(|s| s.day).max().unwrap_or(at.day);
     let first = sales.iter().map(|s| s.day).min().unwrap_or(last).max(last.plus(1 - PACE_DAYS));
-    let days = i64::from(last.0 - first.0 + 1).max(1);
+    let days = i64::from((last.0 - first.0 + 1).max(PACE_DAYS_MIN));
     let recent = || sales.iter().filter(move |s| first <= s.day);
     let of = |levied: bool| {
         let treated = |s: &&Sale| entity.treatment(&s.shop, &s.shipment).levied() == levied;

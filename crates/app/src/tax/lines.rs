@@ -70,7 +70,7 @@ impl Amounts {
         ("Income tax", "企业所得税"),
         ("Net profit", "净利润"),
         ("Dividend tax", "分红个税"),
-        ("Owner cash", "老板到手"),
+        ("Owner cash", "老板到手现金"),
     ];
 
     /// Names in files, in the order of [`Amounts::values`].

@@ -17,7 +17,7 @@ mod lines;
 mod order_810;
 mod setup;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use entity::EntityTaxes;
 pub use lines::{Amounts, By, Line};
@@ -155,11 +155,14 @@ fn reckon(facts: &ask::Facts, books: &Books, setup: &Setup, today: Day) -> Resul
     taxes.findings.extend(profit_unknown(books));
     taxes.findings.extend(facts.passed_through()?);
     taxes.findings.extend(misplaced(&profile, &sales, &shops)?);
+    let sold = sales.iter().map(|s| s.day).max();
+    let through = booked.keys().map(|k| k.month.last_day()).chain(sold).max().unwrap_or(today).min(today);
+    let reach = entity::Reach { through, sold: sold.unwrap_or(through) };
     for entity in &profile.entities {
         let own = |shop: &String| profile.entity_of(shop).is_some();
         let alone =
             books::tax::Entity { shops: entity.shops.iter().filter(|s| own(s)).cloned().collect(), ..entity.clone() };
-        entity::add(&mut taxes, alone, &setup.tables, &sales, &booked, today)?;
+        entity::add(&mut taxes, alone, &setup.tables, &sales, &booked, reach)?;
     }
     let mut untaxed: BTreeMap<&str, i64> = BTreeMap::new();
     for (key, profit) in booked.iter().filter(|(k, _)| profile.entity_of(&k.shop).is_none()) {

@@ -23,7 +23,7 @@ fn month(text: &str) -> Month {
 }
 
 /// Two entities; `both` stands under each of them, `nobody` under none.
-const ENTITIES: &str = r#"
+pub(crate) const ENTITIES: &str = r#"
 [[entity]]
 name = "East Trading"
 founded = "2026-01-01"
@@ -140,7 +140,8 @@ fn facts() -> Facts {
     }
 }
 
-fn taxes(entities: Option<&str>) -> Taxes {
+/// Taxes on the end of July.
+pub(crate) fn taxes(entities: Option<&str>) -> Taxes {
     let setup = Setup::parse(entities, None).unwrap();
     reckon(&facts(), &books(), &setup, day("2026-07-31")).unwrap()
 }

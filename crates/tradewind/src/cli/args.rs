@@ -194,7 +194,7 @@ pub struct Tax {
     /// Only this seller account 店铺
     #[arg(long)]
     pub shop: Option<String>,
-    /// Where each entity stands, and how far every cliff is 税务临界点
+    /// Where each entity stands, and how far every cliff is 税负断崖
     #[arg(long, conflicts_with = "order_810")]
     pub alarms: bool,
     /// The marketplace's report to the tax office, rebuilt: 2026Q3 平台涉税信息报送（810 号令）

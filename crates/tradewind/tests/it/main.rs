@@ -18,5 +18,6 @@ mod policy;
 mod reports;
 mod shop;
 mod storeroom;
+mod tax;
 mod window;
 mod workbook;

@@ -30,16 +30,14 @@ pub(super) fn show(desk: &mut Desk<'_>, taxes: &Taxes, shops: &BTreeSet<String>)
     }
     let findings: Vec<_> = taxes.findings_of(shops).collect();
     for f in findings.iter().take(SHOWN) {
-        lines.push(folded(lang.pick("finding  ", "发现  "), lang.pick(&f.words.en, &f.words.zh), width));
+        lines.push(folded(lang.pick("finding  ", "待核  "), lang.pick(&f.words.en, &f.words.zh), width));
     }
     let more = findings.len().saturating_sub(SHOWN);
     if more > 0 {
-        lines.push(
-            lang.pick(
-                format!("{more} more findings: see --format json"),
-                format!("另有 {more} 条发现：见 --format json"),
-            ),
-        );
+        lines.push(lang.pick(
+            format!("{more} more findings: see --format json"),
+            format!("另有 {more} 条待核事项：见 --format json"),
+        ));
     }
     let version = &taxes.tables_version;
     lines.push(lang.pick(

@@ -88,7 +88,7 @@ fn entity(desk: &mut Desk<'_>, e: &EntityTaxes) -> Result<(), Trouble> {
             .map(|m| money(m, 2));
     let text = lang.pick(
         format!("VAT and surcharges of {period} {vat}; of the year so far: income tax {cit}, dividend tax {dividend}, owner cash {owner}"),
-        format!("{period} 增值税及附加 {vat}；本年累计：企业所得税 {cit}，分红个税 {dividend}，老板到手 {owner}"),
+        format!("{period} 增值税及附加 {vat}；本年累计：企业所得税 {cit}，分红个税 {dividend}，老板到手现金 {owner}"),
     );
     writeln!(desk.out, "{}", folded("  ", &text, desk.width))?;
     for a in &e.alarms {

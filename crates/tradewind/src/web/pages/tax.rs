@@ -24,7 +24,7 @@ use serde::Deserialize;
 pub const PAGE: Page = Page {
     path: "/tax",
     name: ("Tax", "税务"),
-    about: ("What taxes take, how far the cliffs are, the quarterly report", "税负、临界点与平台涉税信息报送"),
+    about: ("What taxes take, how far the cliffs are, the quarterly report", "税负、断崖与平台涉税信息报送"),
     mark: "M5 4h14v16l-3-2-2 2-2-2-2 2-2-2-3 2zM9 9h6M9 13h6",
     roles: page::MONEY,
     routes,
@@ -124,7 +124,7 @@ fn findings(visit: &Visit, taxes: &Taxes) -> Markup {
     let all: Vec<_> = taxes.findings_of(visit.shops()).collect();
     html! {
         section {
-            h2 #findings { (visit.pick("Findings", "发现")) " " small.muted { (all.len()) } }
+            h2 #findings { (visit.pick("Findings", "待核事项")) " " small.muted { (all.len()) } }
             @if all.is_empty() { p { (visit.pick("Nothing to look at.", "无需处理的事项。")) } }
             @else {
                 ul { @for f in all.iter().take(FINDINGS) { li { strong { (f.at_risk) } " " (visit.words(&f.words)) } } }
@@ -144,7 +144,7 @@ fn notes(visit: &Visit, taxes: &Taxes) -> Markup {
             ul {
                 li { (visit.pick(
                     "gross sales: settled sales, promotions and refunds at the mid-rate of their day (a day without one: of the next working day); a day whose rate was not imported is a finding and in no VAT",
-                    "含税销售额：结算的销售、促销与退款，按当日中间价折算（无牌价日取下一工作日）；未导入汇率的日期列为发现，不计增值税",
+                    "含税销售额：结算的销售、促销与退款，按当日中间价折算（无牌价日取下一工作日）；未导入汇率的日期列为待核事项，不计增值税",
                 )) }
                 li { (visit.pick(
                     "VAT falls on what was sold; income and dividend tax on the profit that is left, so that a SKU with a loss lowers the tax of the others; every table adds up to what the entities owe, to the fen",
@@ -170,7 +170,7 @@ fn nothing(visit: &Visit) -> Markup {
     empty(
         visit.pick("No taxes yet: the books are empty", "尚无税务数据：账上没有记录"),
         html! {
-            p { (visit.pick("Here stands what VAT, income tax and dividend tax take of every month, SKU and operator, and how far each cliff is.", "这里将显示每月、每个货号与运营的增值税、企业所得税与分红个税，以及距离各临界点的余量。")) }
+            p { (visit.pick("Here stands what VAT, income tax and dividend tax take of every month, SKU and operator, and how far each cliff is.", "这里将显示每月、每个货号与运营的增值税、企业所得税与分红个税，以及距离各税负断崖的余量。")) }
             ol.steps {
                 li { a href="/data" { (visit.pick("Upload settlement reports", "上传结算报表")) } (visit.pick(": they carry sales and refunds.", "：包含销售与退款。")) }
                 li { (visit.pick("Upload the People's Bank's mid-rates by day: ", "上传人民银行每日中间价：")) code { "tradewind template fx_rates" } }

@@ -15,6 +15,7 @@ const PAGES: &[&str] = &[
     "/outcomes",
     "/profit",
     "/profit?by=sku",
+    "/tax",
     "/ads",
     "/ads?level=term",
     "/stock",

@@ -50,14 +50,14 @@ fn cards(visit: &Visit, e: &EntityTaxes) -> Markup {
             (card(visit.pick("VAT and surcharges", "增值税及附加"), rmb(t.vat_micros.saturating_add(t.surcharge_micros)), html! { (period) }, None))
             (card(visit.pick("Income tax", "企业所得税"), rmb(t.cit.tax_micros), year.clone(), None))
             (card(visit.pick("Dividend tax", "分红个税"), rmb(t.dividend_tax_micros), year.clone(), None))
-            (card(visit.pick("Owner cash", "老板到手"), rmb(t.owner_cash_micros), year, None))
+            (card(visit.pick("Owner cash", "老板到手现金"), rmb(t.owner_cash_micros), year, None))
         }
     }
 }
 
 fn cliffs(visit: &Visit, e: &EntityTaxes) -> Markup {
     let heads = [
-        ("Cliff", "临界点"),
+        ("Cliff", "税负断崖"),
         ("So far", "当前"),
         ("Limit", "上限"),
         ("Room", "余量"),
@@ -66,7 +66,7 @@ fn cliffs(visit: &Visit, e: &EntityTaxes) -> Markup {
         ("Latest safe day", "最迟安全日"),
     ];
     html! {
-        div.scroll tabindex="0" role="region" aria-label=(visit.pick("Cliffs", "税务临界点")) {
+        div.scroll tabindex="0" role="region" aria-label=(visit.pick("Cliffs", "税负断崖")) {
             table {
                 thead { tr { @for (i, head) in heads.iter().enumerate() { th scope="col" .right[(1..=5).contains(&i)] { (visit.of(*head)) } } } }
                 tbody { @for a in &e.alarms { (cliff(visit, a)) } }

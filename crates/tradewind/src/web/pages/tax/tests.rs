@@ -52,7 +52,7 @@ async fn the_page_and_its_files_say_what_the_taxes_say() {
     }
     assert!(page.body.contains("no entities.toml"), "the assumption is said");
     let zh = trial.get_zh("/tax").await;
-    for word in ["年度税负", "最迟安全日", "越过代价", "810 号令", "发现", "假设"] {
+    for word in ["年度税负", "最迟安全日", "税负断崖", "810 号令", "待核事项", "假设"] {
         assert!(zh.body.contains(word), "{word}");
     }
     for by in ["month", "entity", "shop", "sku", "operator"] {

@@ -85,7 +85,7 @@ pub(super) fn table<'a>(visit: &Visit, taxes: &Taxes, asked: &Asked, ask: Ask) -
     let rows = taxes.roll_up(by, year, visit.shops());
     let rows = rows.into_iter().map(|(key, amounts)| Row { to: to(by, &key), key, amounts }).collect();
     let here = address(asked, by, year);
-    let caption = visit.pick("Profit, taxes and the owner's cash", "利润、税费与老板到手").to_owned();
+    let caption = visit.pick("Profit, taxes and the owner's cash", "利润、税费与老板到手现金").to_owned();
     Table {
         id: "year",
         caption,
