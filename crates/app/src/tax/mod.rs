@@ -151,6 +151,12 @@ fn reckon(facts: &ask::Facts, books: &Books, setup: &Setup, today: Day) -> Resul
     if assumed {
         taxes.assumptions.push(setup::assumption());
     }
+    if !books.closing.statement.complete {
+        taxes.assumptions.push(Words::new(
+            "the books are not complete (settlements refused, lines in quarantine or rates missing, see profit): what they leave out is in no tax",
+            "账目不完整（有未入账的结算单、待查明细或缺少汇率，见利润页）：未入账的部分未计税",
+        ));
+    }
     taxes.findings.extend(missing);
     taxes.findings.extend(profit_unknown(books));
     taxes.findings.extend(facts.passed_through()?);
