@@ -15,6 +15,7 @@ pub mod profit;
 pub mod query;
 pub mod report;
 pub mod settings;
+pub mod tax;
 pub mod taxonomy;
 pub mod workbook;
 

@@ -55,6 +55,7 @@ pub static REPORTS: &[&ReportType] = &[
     &own::reviews::REPORT,
     &own::expenses::REPORT,
     &own::order_lines::REPORT,
+    &own::tax_report_copy::REPORT,
 ];
 
 #[cfg(test)]

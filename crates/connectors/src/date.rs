@@ -112,6 +112,38 @@ pub fn month(cell: &str, order: Option<DateOrder>) -> Option<(Day, Day)> {
     Some((first, first.month_end()))
 }
 
+/// Reads a quarter, `2026-Q3`, `Q3 2026`, `2026年第三季度`, or the quarter of a month or day: its first and last day.
+pub fn quarter(cell: &str, order: Option<DateOrder>) -> Option<(Day, Day)> {
+    let of =
+        |year, first: u32| Some((Day::new(year, first, 1).filter(sound)?, Day::new(year, first + 2, 1)?.month_end()));
+    if let Some((year, n)) = named_quarter(cell) {
+        return of(year, n * 3 - 2);
+    }
+    let (first, _) = month(cell, order)?;
+    let (year, month, _) = first.civil();
+    of(year, (month - 1) / 3 * 3 + 1)
+}
+
+/// Year and number of a quarter that is written as one.
+fn named_quarter(cell: &str) -> Option<(i32, u32)> {
+    let text: String =
+        cell.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '/' | '.' | '年' | '第' | '度')).collect();
+    let number = |c: char| c.to_digit(10).or_else(|| "一二三四".chars().position(|n| n == c).map(|i| i as u32 + 1));
+    let digits = |text: &str| (text.len() == 4).then(|| text.parse().ok()).flatten();
+    let mut chars = text.chars();
+    // 2026三季
+    if text.ends_with('季') {
+        chars.next_back();
+        let n = chars.next_back().and_then(number).filter(|n| (1..=4).contains(n))?;
+        return Some((digits(chars.as_str())?, n));
+    }
+    // 2026Q3, Q32026
+    let (before, after) = text.split_once(['Q', 'q'])?;
+    let (n, year) = if before.is_empty() { after.split_at_checked(1)? } else { (after, before) };
+    let n = n.parse().ok().filter(|n| (1..=4).contains(n))?;
+    Some((digits(year)?, n))
+}
+
 /// What a cell shows of the order of day and month in its file.
 pub fn order_evidence(cell: &str) -> Evidence {
     let Some(Moment { date: Date::Figures { first, second, year, dotted }, .. }) = read(cell) else {

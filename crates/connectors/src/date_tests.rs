@@ -273,3 +273,25 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn quarters() {
+    let read = |text: &str| quarter(text, None).map(|(a, b)| format!("{a} {b}"));
+    for text in [
+        "2026-Q3",
+        "2026Q3",
+        "Q3 2026",
+        "q3/2026",
+        "2026年第三季度",
+        "2026年3季度",
+        "2026 三季度",
+        "2026-08",
+        "2026-09-30",
+    ] {
+        assert_eq!(read(text).as_deref(), Some("2026-07-01 2026-09-30"), "{text}");
+    }
+    assert_eq!(read("2026-Q4").as_deref(), Some("2026-10-01 2026-12-31"));
+    for text in ["2026-Q5", "Q3", "26Q3", "第三季度", "2026年五季度", "third", "", "Q", "Q三2026"] {
+        assert_eq!(read(text), None, "{text}");
+    }
+}

@@ -292,6 +292,7 @@ impl<'a> Filling<'a> {
                     .map(|d| (d, d))
                 }
                 Op::Cell(Cell::Month) => date::month(text, order),
+                Op::Cell(Cell::Quarter) => date::quarter(text, order),
                 Op::Cell(Cell::DayOrMonth) => {
                     date::day(text, order).map(|d| (d, d)).or_else(|| date::month(text, order))
                 }
@@ -303,7 +304,10 @@ impl<'a> Filling<'a> {
             (self.last_day.1, self.last_day.2) = (way, found);
             found
         };
-        let (day, mut day_to) = found.ok_or_else(|| self.bad_date(&cell.header, text))?;
+        let (day, mut day_to) = found.ok_or_else(|| match cell.op {
+            Op::Cell(Cell::Quarter) => Bad::new(&cell.header, text, "a quarter such as 2026-Q3", "季度，例如 2026-Q3"),
+            _ => self.bad_date(&cell.header, text),
+        })?;
         if let Some(end) = &output.day_to {
             let text = end.text(record);
             if !text.is_empty() {
@@ -395,12 +399,17 @@ impl<'a> Filling<'a> {
                 Some(word) => to.text(&word),
                 None => return Err(expected("a known word", "可识别的词")),
             },
-            Cell::Day | Cell::LocalDay | Cell::Month | Cell::Week | Cell::Span | Cell::DayOrMonth | Cell::DayOrOpen => {
-                match date::day(text, order) {
-                    Some(day) => to.day(day),
-                    None => return Err(self.bad_date(&cell.header, text)),
-                }
-            }
+            Cell::Day
+            | Cell::LocalDay
+            | Cell::Month
+            | Cell::Quarter
+            | Cell::Week
+            | Cell::Span
+            | Cell::DayOrMonth
+            | Cell::DayOrOpen => match date::day(text, order) {
+                Some(day) => to.day(day),
+                None => return Err(self.bad_date(&cell.header, text)),
+            },
             Cell::Instant => match zone.and_then(|zone| date::instant(text, order, &zone)) {
                 Some(micros) => to.int(micros),
                 None => return Err(self.bad_date(&cell.header, text)),

@@ -126,6 +126,8 @@ pub enum Cell {
     Week,
     /// First day of the month written as `2026-10`, `10/2026` or `Oct 2026`; `day_to` becomes its last.
     Month,
+    /// First day of the quarter written as `2026-Q3` or `2026年第三季度`, or that a month or day lies in; `day_to` becomes its last.
+    Quarter,
     /// A day, or a month where no day is written.
     DayOrMonth,
     /// Last day of a period; empty (or no such column) means that it has no end: [`OPEN_END`].

@@ -43,6 +43,8 @@ pub enum Where {
     Outbox,
     /// The policy.
     Policy,
+    /// Taxes.
+    Tax,
 }
 
 /// Something that a boss must know.

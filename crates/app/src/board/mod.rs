@@ -19,6 +19,7 @@ use crate::query;
 use books::economics::Economics;
 use domain::Day;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use store::Lake;
 
 /// The facts as they stand.
@@ -34,6 +35,10 @@ pub struct Standing {
     pub today: Day,
     /// Last day that any site has facts of; `None` in an empty storeroom.
     pub through: Option<Day>,
+    /// What the seller has stated about taxes.
+    pub tax: Arc<crate::tax::Setup>,
+    /// What taxes take.
+    pub taxes: crate::tax::Taxes,
     /// The closed books.
     pub books: Books,
     /// What a unit earns.
@@ -60,6 +65,7 @@ impl Standing {
         let today = desk::room::day_of(now_micros);
         let reader = query::reader(lake, None).await?;
         let books = crate::profit::close(&reader, &books::Policy::default()).await?;
+        let taxes = crate::tax::Taxes::read(&reader, &books, &house.tax, today).await?;
         let economics = Economics::of(&books.closing, &books.input, today);
         let seen = crate::desk::look::look(&reader, Some(&economics)).await?;
         let through = seen.sites.values().map(|s| s.data_through).max();
@@ -71,6 +77,8 @@ impl Standing {
             commit,
             policy_hash: house.policy.hash(),
             lead_days,
+            tax: house.tax.clone(),
+            taxes,
             read_micros: now_micros,
             today,
             through,
@@ -83,13 +91,13 @@ impl Standing {
         })
     }
 
-    /// Whether the storeroom has changed since, or the policy, or the day.
+    /// Whether the storeroom has changed since, or the policy, or what is stated about taxes, or the day.
     ///
     /// # Errors
     /// The storeroom can't be read.
     pub fn outdated(&self, house: &House, lake: &Lake, now_micros: i64) -> Result<bool, Error> {
-        let same = (self.commit, self.today, &self.policy_hash);
-        Ok((commit(lake)?, desk::room::day_of(now_micros), &house.policy.hash()) != same)
+        let same = (self.commit, self.today, &self.policy_hash, &self.tax);
+        Ok((commit(lake)?, desk::room::day_of(now_micros), &house.policy.hash(), &house.tax) != same)
     }
 }
 

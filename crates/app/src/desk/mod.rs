@@ -52,6 +52,8 @@ pub struct House {
     pub journal: Journal,
     /// Limits, goals and people.
     pub policy: Policy,
+    /// Who is taxed, and how.
+    pub tax: Arc<crate::tax::Setup>,
     trip: Option<Trip>,
 }
 
@@ -77,7 +79,14 @@ impl Plan {
 impl House {
     /// A house over a journal.
     pub fn new(journal: Journal, policy: Policy) -> Self {
-        Self { journal, policy, trip: None }
+        Self { journal, policy, tax: Arc::default(), trip: None }
+    }
+
+    /// The same house, taxed as the seller has stated.
+    #[must_use]
+    pub fn taxed(mut self, tax: crate::tax::Setup) -> Self {
+        self.tax = Arc::new(tax);
+        self
     }
 
     /// The same house, which ends where `trip` says so.

@@ -9,6 +9,7 @@ pub(crate) mod purchase_orders;
 pub(crate) mod reviews;
 pub(crate) mod sku_owners;
 pub(crate) mod sourcing;
+pub(crate) mod tax_report_copy;
 mod template;
 
 pub use rust_xlsxwriter::XlsxError;
@@ -25,6 +26,7 @@ pub static TEMPLATES: &[&Template] = &[
     &expenses::TEMPLATE,
     &reviews::TEMPLATE,
     &order_lines::TEMPLATE,
+    &tax_report_copy::TEMPLATE,
 ];
 
 /// The workbook of a template as XLSX bytes; `None` when there is no template of that name.

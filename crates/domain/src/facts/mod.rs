@@ -52,6 +52,7 @@ pub static TABLES: &[&Table] = &[
     &SKU_OWNER,
     &REVIEW,
     &EXPENSE,
+    &TAX_REPORT_COPY,
     &SETTLEMENT_MAPPING,
 ];
 

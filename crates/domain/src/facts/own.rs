@@ -113,6 +113,23 @@ pub static SKU_OWNER: Table = Table {
     ],
 };
 
+/// The seller's copy of the marketplace's report to the tax office.
+pub static TAX_REPORT_COPY: Table = Table {
+    name: "tax_report_copy",
+    doc: "what the marketplace reported to China's tax office for a quarter (order 810), as the seller has it; day is the quarter's first",
+    key: &["day"],
+    restate: Restate::Key,
+    columns: &[
+        text("currency", "ISO 4217"),
+        micros("income_micros", "total income 收入总额"),
+        micros("refunds_micros", "refunds 退款金额, positive"),
+        micros("net_micros", "net income 收入净额; null where the copy does not state it"),
+        count("orders", "orders 订单数"),
+        micros("fees_micros", "commission and service fees 佣金和服务费, positive"),
+        text("origin", "where the copy is from"),
+    ],
+};
+
 /// A customer review.
 pub static REVIEW: Table = Table {
     name: "review",

@@ -40,6 +40,8 @@ pub enum Command {
     Metrics,
     /// Close the books and show where the money went 利润
     Profit(Profit),
+    /// What taxes take: the owner's cash, cliffs, the quarterly report (order 810) 税务
+    Tax(Tax),
     /// What settlement lines mean: list, or decide an unknown one 结算科目
     Taxonomy(Taxonomy),
     /// Write an empty table for your own records: costs, rates, owners ... 自有表格模板
@@ -178,6 +180,32 @@ pub struct Profit {
     /// A policy of your own in place of the built-in rates 自定义费率
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,
+}
+
+/// Options of `tax`.
+#[derive(Group, Debug)]
+pub struct Tax {
+    /// month, entity, shop, sku or operator 维度
+    #[arg(long, value_name = "WORD", default_value = "month", conflicts_with_all = ["alarms", "order_810"])]
+    pub by: String,
+    /// Calendar year 年度 [default: the last one that the books have]
+    #[arg(long, value_name = "YYYY", conflicts_with_all = ["alarms", "order_810"])]
+    pub year: Option<i32>,
+    /// Only this seller account 店铺
+    #[arg(long)]
+    pub shop: Option<String>,
+    /// Where each entity stands, and how far every cliff is 税负断崖
+    #[arg(long, conflicts_with = "order_810")]
+    pub alarms: bool,
+    /// The marketplace's report to the tax office, rebuilt: 2026Q3 平台涉税信息报送（810 号令）
+    #[arg(long, value_name = "YYYYQn")]
+    pub order_810: Option<String>,
+    /// Your copy of that report: taken in, then explained 您的报送副本
+    #[arg(long, value_name = "FILE", requires = "order_810")]
+    pub copy: Option<PathBuf>,
+    /// How to write it 格式
+    #[arg(long, default_value = "table")]
+    pub format: ListFormat,
 }
 
 /// Options of `taxonomy`.

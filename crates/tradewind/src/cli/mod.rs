@@ -16,6 +16,7 @@ mod serve;
 mod sheet;
 pub mod statement;
 mod tables;
+mod tax;
 mod taxonomy;
 mod template;
 mod words;
@@ -146,6 +147,7 @@ fn dispatch(desk: &mut Desk<'_>, command: Command) -> Result<Exit, Trouble> {
         Command::Tables(args) => tables::run(desk, args.name.as_deref()),
         Command::Metrics => tables::metrics(desk),
         Command::Profit(args) => profit::run(desk, &args),
+        Command::Tax(args) => tax::run(desk, &args),
         Command::Taxonomy(args) => taxonomy::run(desk, &args),
         Command::Template(args) => template::run(desk, &args),
         Command::Run(args) => house::run::run(desk, &args),

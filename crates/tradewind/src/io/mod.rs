@@ -5,4 +5,5 @@ pub mod bar;
 pub mod outbox;
 pub mod place;
 pub mod policy;
+pub mod tax;
 pub mod walk;

@@ -35,6 +35,7 @@ pub const PAGES: &[Page] = &[
     pages::outbox::PAGE,
     pages::outcomes::PAGE,
     pages::profit::PAGE,
+    pages::tax::PAGE,
     pages::ads::PAGE,
     pages::stock::PAGE,
     pages::data::PAGE,

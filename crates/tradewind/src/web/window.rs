@@ -130,6 +130,11 @@ impl Window {
         self.policies.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// Another statement about taxes holds from now on; the next reading of the facts goes by it.
+    pub fn set_tax(&self, tax: app::tax::Setup) {
+        self.house.write().unwrap_or_else(PoisonError::into_inner).tax = Arc::new(tax);
+    }
+
     /// The facts as they stand: figures of all pages come from here, so that they agree with each other.
     pub fn standing(&self) -> Arc<Standing> {
         self.standing.read().unwrap_or_else(PoisonError::into_inner).clone()

@@ -200,9 +200,9 @@ fn rejected_rows_are_listed_with_file_line_and_what_was_expected() {
 fn a_template_is_filled_in_and_read_back() {
     let desk = Desk::with_key();
     expect![[r#"
-        ─────────────────────────────────────────────────
+        ─────────────────────────────────────────────────────
          Name                 Meaning
-        ─────────────────────────────────────────────────
+        ─────────────────────────────────────────────────────
          landed_cost          Landed-cost batches
          purchase_orders      Purchase orders
          sourcing             Sourcing
@@ -212,7 +212,8 @@ fn a_template_is_filled_in_and_read_back() {
          expenses             Expenses
          reviews              Reviews
          order_lines          Order lines of another shop
-        ─────────────────────────────────────────────────
+         tax_report_copy      Quarterly tax report, your copy
+        ─────────────────────────────────────────────────────
         `tradewind template NAME` writes NAME.xlsx
     "#]]
     .assert_eq(&desk.ok(0, &["template"]));

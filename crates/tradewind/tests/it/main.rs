@@ -19,5 +19,6 @@ mod policy;
 mod reports;
 mod shop;
 mod storeroom;
+mod tax;
 mod window;
 mod workbook;

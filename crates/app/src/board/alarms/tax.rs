@@ -5,10 +5,13 @@
 //!    day: the pace comes in, the same day a year ago (its month ÷ days) goes out. The first day above the limit is told.
 //! 2. Income tax: operating profit since January against the limit; the pace runs to the end of the year.
 //! 3. A cliff that was crossed more than three full months ago is known, and no alarm.
+//! 4. Where the seller has stated entities, [`crate::tax`] reckons instead: each entity's cliffs by its own filing, and what crossing costs.
 
 use super::super::path::{self, MonthCash};
 use super::{Alarm, Severity, Where, World, goods};
+use crate::tax::EntityTaxes;
 use books::Month;
+use books::tax::{Period, Taxpayer, alarms as tax, cliffs as tax_cliffs};
 use domain::{Day, Words};
 use std::collections::BTreeMap;
 
@@ -81,14 +84,71 @@ impl Cliff {
 
 /// The firm's cliffs; whoever sees only some shops can't be told of them.
 pub(super) fn cliffs(world: &World<'_>) -> Vec<Alarm> {
-    let (Some(last), Some(booked)) = (goods::last_full(world), world.booked) else { return Vec::new() };
     if !world.shops.is_empty() {
         return Vec::new();
     }
+    let standing = world.standing;
+    if standing.tax.profile.is_some() {
+        return standing.taxes.entities.iter().flat_map(|e| of_entity(e, standing.today)).collect();
+    }
+    let (Some(last), Some(booked)) = (goods::last_full(world), world.booked) else { return Vec::new() };
     let months = path::months(&world.standing.books.closing.statement, &world.policy.tax, world.shops);
     let cliffs = CLIFFS.iter().filter(|c| c.holds(world.standing.today));
     let seen = cliffs.filter_map(|c| Some((c, crossing(c, &months, last, booked.through)?)));
     seen.map(|(c, crossing)| alarm(c, &crossing, world)).collect()
+}
+
+/// Cliffs of an entity that come into sight, and the limit that its sales have passed before it was registered.
+fn of_entity(e: &EntityTaxes, today: Day) -> Vec<Alarm> {
+    let stated = e.entity.registered(e.at.day) == Ok(Taxpayer::General);
+    let grown = e.vat.crossed.filter(|_| !stated).map(|period| grown(&e.entity.name, period));
+    grown.into_iter().chain(e.alarms.iter().filter_map(|a| ahead(&e.entity.name, a, today))).collect()
+}
+
+fn grown(name: &str, period: Period) -> Alarm {
+    Alarm {
+        severity: Severity::Now,
+        title: Words::new(
+            format!("{name}: above the limit of a small-scale taxpayer since {period}"),
+            format!("{name}：自 {period} 起超过小规模纳税人标准"),
+        ),
+        detail: Words::new(
+            "taxed as a general taxpayer from the first day of that period; register, then state it under [[entity.taxpayer]] in entities.toml",
+            "自该期首日起按一般纳税人计税；请办理登记，并在 entities.toml 的 [[entity.taxpayer]] 中填写",
+        ),
+        cash_micros: None,
+        cash_is: Words::default(),
+        due: Some(period.first_day()),
+        place: Where::Tax,
+        of_money: true,
+    }
+}
+
+/// `None` for a cliff out of sight, and for an exemption that is gone: the period is taxed, whatever is done.
+fn ahead(name: &str, a: &tax::Alarm, today: Day) -> Option<Alarm> {
+    let (day, crossed) = (a.crossing?, a.cliff.crossed());
+    if crossed && a.cliff.kind == tax_cliffs::CliffKind::SmallExempt {
+        return None;
+    }
+    let soon = day.0 - today.0 <= SOON_DAYS;
+    let (en, zh) = match a.safe_until {
+        Some(safe) => (format!("safe until {safe}; "), format!("最迟安全日 {safe}；")),
+        None => (String::new(), String::new()),
+    };
+    Some(Alarm {
+        // what is crossed is known: it can be planned for, not undone
+        severity: if soon && !crossed { Severity::Soon } else { Severity::Watch },
+        title: Words::new(format!("{name}: {}", a.title.en), format!("{name}：{}", a.title.zh)),
+        detail: Words::new(
+            format!("{en}room, price and what to do stand on the page of taxes"),
+            format!("{zh}余量、代价与建议见税务页"),
+        ),
+        cash_micros: Some(a.cliff.owner_cash_micros),
+        cash_is: Words::new("the owner loses by crossing", "越过后老板少得"),
+        due: Some(day),
+        place: Where::Tax,
+        of_money: true,
+    })
 }
 
 /// Where a cliff stands.
@@ -178,6 +238,40 @@ mod tests {
 
     const SALES: &Cliff = &CLIFFS[1];
     const PROFIT: &Cliff = &CLIFFS[2];
+
+    #[test]
+    fn a_stated_entity_is_warned_by_its_own_filing_and_told_what_crossing_costs() {
+        let taxes = crate::tax::tests::taxes(Some(crate::tax::tests::ENTITIES));
+        let alarms: Vec<Alarm> =
+            taxes.entities.iter().flat_map(|e| of_entity(e, Day::parse_iso("2026-07-31").unwrap())).collect();
+        let shown: Vec<String> = alarms
+            .iter()
+            .map(|a| {
+                format!(
+                    "{:?} {} {:?} {}\n  {}\n  {}",
+                    a.severity, a.title.en, a.cash_micros, a.cash_is.en, a.detail.en, a.title.zh
+                )
+            })
+            .collect();
+        expect_test::expect![[r#"
+            Soon East Trading: VAT exemption of a small-scale taxpayer is passed on 2026-09-03 at this pace Some(2416800000) the owner loses by crossing
+              safe until 2026-09-02; room, price and what to do stand on the page of taxes
+              East Trading：按目前速度，2026-09-03 将超过小规模纳税人免征增值税额度
+            Soon West Trading: VAT exemption of a small-scale taxpayer is passed on 2026-08-28 at this pace Some(2862000000) the owner loses by crossing
+              safe until 2026-08-27; room, price and what to do stand on the page of taxes
+              West Trading：按目前速度，2026-08-28 将超过小规模纳税人免征增值税额度"#]].assert_eq(&shown.join("\n"));
+        assert!(alarms.iter().all(|a| a.of_money && a.place == Where::Tax));
+        // sales beyond the limit of a firm that is still registered as small
+        let mut east = taxes.entities[0].clone();
+        east.vat.crossed = Some(east.at.period);
+        let first = &of_entity(&east, east.at.day)[0];
+        assert_eq!((first.severity, first.due), (Severity::Now, Some(east.at.period.first_day())));
+        east.entity.taxpayer.push((Day::parse_iso("2026-07-01").unwrap(), Taxpayer::General));
+        assert!(
+            of_entity(&east, east.at.day).iter().all(|a| a.severity != Severity::Now),
+            "once stated it is no alarm"
+        );
+    }
 
     /// Months from a first one on with the same sales and a tenth of them as profit, in thousand yuan.
     fn months(first: &str, thousands: &[Option<i64>]) -> Vec<MonthCash> {

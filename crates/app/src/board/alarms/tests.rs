@@ -70,6 +70,9 @@ fn standing(on_hand: i64, inbound: i64) -> Standing {
     let closing = books::close(&input, &books::Taxonomy::default(), &books::Policy::default());
     let mut standing = Standing {
         commit: 1,
+        policy_hash: String::new(),
+        tax: Default::default(),
+        taxes: Default::default(),
         read_micros: 0,
         today,
         through: Some(today),

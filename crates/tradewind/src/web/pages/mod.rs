@@ -13,5 +13,6 @@ pub mod policy;
 pub mod profit;
 pub mod sign_in;
 pub mod stock;
+pub mod tax;
 pub mod today;
 pub mod upload;

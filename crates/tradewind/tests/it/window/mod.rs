@@ -17,6 +17,7 @@ const PAGES: &[&str] = &[
     "/outcomes",
     "/profit",
     "/profit?by=sku",
+    "/tax",
     "/ads",
     "/ads?level=term",
     "/stock",

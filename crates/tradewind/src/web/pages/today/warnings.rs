@@ -34,6 +34,7 @@ pub fn href(place: &Where) -> String {
         Where::Inbox => "/inbox".into(),
         Where::Outbox => "/outbox".into(),
         Where::Policy => "/policy".into(),
+        Where::Tax => "/tax".into(),
     }
 }
 
