@@ -52,6 +52,8 @@ pub static TABLES: &[&Table] = &[
     &SKU_OWNER,
     &REVIEW,
     &EXPENSE,
+    &BANK_LINE,
+    &STOCK_COUNT,
     &SETTLEMENT_MAPPING,
 ];
 
