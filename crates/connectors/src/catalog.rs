@@ -55,6 +55,8 @@ pub static REPORTS: &[&ReportType] = &[
     &own::reviews::REPORT,
     &own::expenses::REPORT,
     &own::order_lines::REPORT,
+    &own::bank_statement::REPORT,
+    &own::stock_counts::REPORT,
 ];
 
 #[cfg(test)]
