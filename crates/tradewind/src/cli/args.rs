@@ -40,6 +40,8 @@ pub enum Command {
     Metrics,
     /// Close the books and show where the money went 利润
     Profit(Profit),
+    /// Close a month for the accountant: checklist, lock, vouchers, trial balance 月结
+    Close(Close),
     /// What settlement lines mean: list, or decide an unknown one 结算科目
     Taxonomy(Taxonomy),
     /// Write an empty table for your own records: costs, rates, owners ... 自有表格模板
@@ -178,6 +180,45 @@ pub struct Profit {
     /// A policy of your own in place of the built-in rates 自定义费率
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,
+}
+
+/// Options of `close`.
+#[derive(Group, Debug)]
+pub struct Close {
+    /// Month, 2026-06 月份 [default: the next to be locked, else the last that is over]
+    #[arg(long, value_name = "MONTH")]
+    pub month: Option<String>,
+    /// Lock the month: from then on it never changes 结账
+    #[arg(long, requires = "by")]
+    pub lock: bool,
+    /// Who locks: an owner or accountant of the policy 操作人
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+    /// Open items that are taken as they are; several with commas 按现状接受的未完成项
+    #[arg(long, value_delimiter = ',', value_name = "LIST", requires = "lock")]
+    pub accept: Vec<String>,
+    /// Vouchers laid out as general, kingdee or yonyou, or by a .toml file of your own 导出凭证
+    #[arg(long, value_name = "LAYOUT", conflicts_with = "lock")]
+    pub vouchers: Option<String>,
+    /// How vouchers are written 格式 [default: by the ending of --out, else csv]
+    #[arg(long, requires = "vouchers")]
+    pub format: Option<CloseFormat>,
+    /// Show the trial balance 试算平衡表
+    #[arg(long, conflicts_with_all = ["lock", "vouchers"])]
+    pub trial_balance: bool,
+    /// Show stock, what the marketplace owes, and cash 资产负债表视图
+    #[arg(long, conflicts_with_all = ["lock", "vouchers", "trial_balance"])]
+    pub balance: bool,
+    /// Write to a file instead 输出文件
+    #[arg(long, value_name = "FILE", conflicts_with = "lock")]
+    pub out: Option<PathBuf>,
+}
+
+/// Formats of vouchers.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+pub enum CloseFormat {
+    Csv,
+    Xlsx,
 }
 
 /// Options of `taxonomy`.
