@@ -34,6 +34,7 @@ pub const PAGES: &[Page] = &[
     pages::outbox::PAGE,
     pages::outcomes::PAGE,
     pages::profit::PAGE,
+    pages::close::PAGE,
     pages::ads::PAGE,
     pages::stock::PAGE,
     pages::data::PAGE,
