@@ -98,22 +98,29 @@ pub(super) fn settlements_complete(about: &Month1<'_>) -> Vec<Finding> {
     open.map(finding).collect()
 }
 
+/// Lines of an unknown triple in a currency.
+#[derive(Default)]
+struct Unknown {
+    lines: i64,
+    amounts: BTreeMap<(Place, Name), i64>,
+}
+
 /// Unknown triples of the month, with the sum of their amounts without sign.
 pub(super) fn quarantine(about: &Month1<'_>) -> Vec<Finding> {
     let resolved = about.taxonomy.resolve(about.input);
     let refused = tie_out::refused(about.input, &about.closing.tie_outs);
     let taken_out = without_refused(about.input, &refused);
-    // credits and charges apart, so that they don't hide each other; what is taken out stands against what it takes out
-    let mut sums: BTreeMap<([&str; 3], Currency), (i64, BTreeMap<(Place, Name), i64>)> = BTreeMap::new();
+    // SKUs apart, so that credits and charges don't hide each other; what is taken out stands against what it takes out
+    let mut sums: BTreeMap<([&str; 3], Currency), Unknown> = BTreeMap::new();
     let lines = about.input.line_groups.iter().chain(&taken_out).filter(|g| g.month == about.month);
     for g in lines.filter(|g| resolved.bucket(g.triple, g.month).is_none()) {
         let sum = sums.entry((about.input.triple_text(g.triple), g.currency)).or_default();
-        sum.0 += g.lines;
-        *sum.1.entry((g.place, g.sku)).or_default() += g.micros;
+        sum.lines += g.lines;
+        *sum.amounts.entry((g.place, g.sku)).or_default() += g.micros;
     }
-    let finding = |((triple, currency), (lines, amounts)): (([&str; 3], Currency), (i64, BTreeMap<_, i64>))| {
-        let at_risk = Money::new(amounts.values().map(|m| m.abs()).sum(), currency);
-        let triple = triple.join(" / ");
+    let finding = |((triple, currency), unknown): (([&str; 3], Currency), Unknown)| {
+        let at_risk = Money::new(unknown.amounts.values().map(|m| m.abs()).sum(), currency);
+        let (triple, lines) = (triple.join(" / "), unknown.lines);
         (lines != 0).then(|| Finding {
             code: "unknown_fee_line",
             words: (
@@ -166,15 +173,16 @@ pub(super) fn rate_days(about: &Month1<'_>) -> Vec<Finding> {
         if *monthly || missing.is_empty() {
             return None;
         }
-        let (c, n, shown) = (at_risk.currency, missing.len(), missing.iter().take(3).cloned().collect::<Vec<_>>());
+        let (c, n, more) = (at_risk.currency, missing.len(), if missing.len() > 3 { "…" } else { "" });
+        let shown = |between: &str| missing.iter().take(3).cloned().collect::<Vec<_>>().join(between) + more;
         Some(Finding {
             code: "missing_rate_day",
             words: (
                 format!(
-                    "{c}: {n} working day(s) without a rate ({}…), so the month's mean leaves them out",
-                    shown.join(", ")
+                    "{c}: {n} working day(s) without a rate ({}), so the month's mean leaves them out",
+                    shown(", ")
                 ),
-                format!("{c}：{n} 个工作日没有汇率（{}…），月均汇率未含这些日期", shown.join("、")),
+                format!("{c}：{n} 个工作日没有汇率（{}），月均汇率未含这些日期", shown("、")),
             ),
             to_do: (
                 "import the missing days, or one rate for the month".into(),

@@ -16,6 +16,8 @@ mod checklist;
 mod counts;
 mod findings;
 #[cfg(test)]
+mod findings_tests;
+#[cfg(test)]
 mod laws;
 mod layout;
 mod lock;

@@ -59,6 +59,9 @@ pub type Months = BTreeMap<Month, Vec<Voucher>>;
 /// What stands in one voucher, in the order of numbering.
 type Group<'a> = (Kind, &'a str, &'a str, &'a str, Currency);
 
+/// Changes of accounts by month.
+type Changes = BTreeMap<Month, BTreeMap<Account, i64>>;
+
 /// The vouchers of a closing.
 ///
 /// What the ledger keeps to a micro is rounded here, once: a line is the rounded balance of its account, place and kind at the end of the
@@ -67,13 +70,13 @@ type Group<'a> = (Kind, &'a str, &'a str, &'a str, Currency);
 /// credits likewise.
 pub fn vouchers(input: &Input, closing: &Closing) -> Months {
     let fx = Fx::of(input);
-    let mut groups: BTreeMap<Group<'_>, (Name, BTreeMap<Month, BTreeMap<Account, i64>>)> = BTreeMap::new();
+    let mut groups: BTreeMap<Group<'_>, (Name, Changes)> = BTreeMap::new();
     for e in closing.ledger.entries() {
         let place = input.place_text(e.at.place);
         let [shop, site, reference] =
             [place.shop, place.marketplace, e.at.reference].map(|name| input.names.text(name));
         let group = groups.entry((e.kind, shop, site, reference, e.amount.currency));
-        let months = &mut group.or_insert_with(|| (place.shop, BTreeMap::new())).1;
+        let months = &mut group.or_insert_with(|| (place.shop, Changes::new())).1;
         *months.entry(e.at.month).or_default().entry(e.account).or_default() += e.amount.micros;
     }
     let mut all = Months::new();
