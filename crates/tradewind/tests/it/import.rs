@@ -212,6 +212,8 @@ fn a_template_is_filled_in_and_read_back() {
          expenses             Expenses
          reviews              Reviews
          order_lines          Order lines of another shop
+         bank_statement       Bank statement
+         stock_counts         Stock counts
         ─────────────────────────────────────────────────
         `tradewind template NAME` writes NAME.xlsx
     "#]]
