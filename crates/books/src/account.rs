@@ -66,6 +66,13 @@ codes! {
     }
 }
 
+impl Account {
+    /// The account with that code.
+    pub fn find(code: &str) -> Option<Self> {
+        Self::all().find(|a| a.code() == code)
+    }
+}
+
 impl Bucket {
     /// The bucket with that code; only waterfall lines that a marketplace can charge are buckets.
     pub fn find(code: &str) -> Option<Self> {

@@ -7,7 +7,7 @@ use crate::book::Book;
 use crate::input::{AdSpend, Place};
 use crate::month::Month;
 use crate::names::{NOBODY, Name};
-use crate::posting::Event;
+use crate::posting::{At, Event};
 use crate::waterfall::Line;
 use domain::money::decimal;
 use domain::{Currency, Money};
@@ -116,7 +116,7 @@ fn by_spend(book: &mut Book<'_>, (place, month): (Place, Month), spend: &Spend, 
         }
         rest += beyond.max(0);
     }
-    book.ledger.post(&Event::AdsSpent(Money::new(named + rest, currency)));
+    book.ledger.post(At::month(place, month), &Event::AdsSpent(Money::new(named + rest, currency)));
     book.share(place, month, Line::Ads, -rest);
     let charged_micros = -charged.iter().map(|c| c.1).sum::<i64>();
     AdsBridge {
@@ -137,7 +137,7 @@ fn by_charge(book: &mut Book<'_>, (place, month): (Place, Month), charged: &[(Na
         book.profit(place, month, *sku, Line::Ads, *micros);
     }
     book.share(place, month, Line::Ads, charged.iter().filter(|(sku, _)| *sku == NOBODY).map(|c| c.1).sum());
-    book.ledger.post(&Event::AdsSpent(Money::new(-sum, currency)));
+    book.ledger.post(At::month(place, month), &Event::AdsSpent(Money::new(-sum, currency)));
     if sum != 0 {
         let at = book.input.place_label(place);
         book.notices.remark(

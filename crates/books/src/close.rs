@@ -2,7 +2,7 @@
 
 use crate::ads;
 use crate::book::Book;
-use crate::closing::Closing;
+use crate::closing::{Closing, Uncosted};
 use crate::cost::{self, CostMethods, Movements};
 use crate::expense;
 use crate::input::{Input, Movement, MovementKind};
@@ -10,7 +10,7 @@ use crate::names::{NOBODY, Name};
 use crate::notice::Weight;
 use crate::owner;
 use crate::policy::Policy;
-use crate::posting::Event;
+use crate::posting::{At, Event};
 use crate::settle;
 use crate::slow_stock;
 use crate::statement::Statement;
@@ -36,7 +36,7 @@ pub fn close(input: &Input, taxonomy: &Taxonomy, policy: &Policy) -> Closing {
     settle::book(&mut book, &resolved, &ties, &taken_out);
     let ads_bridge = ads::book(&mut book);
     let movements = Movements::of(&mut book, &unsold(input, &refused));
-    let cost_methods = costs(&mut book, &movements);
+    let (cost_methods, uncosted) = costs(&mut book, &movements);
     slow_stock::book(&mut book, &movements, policy);
     expense::book(&mut book);
     book.ledger.assert_balanced();
@@ -56,7 +56,7 @@ pub fn close(input: &Input, taxonomy: &Taxonomy, policy: &Policy) -> Closing {
     shares.sort_by_key(|s| (book.place_rank(s.place), s.month, s.line));
     let quarantine = std::mem::take(&mut book.quarantine);
     let ledger = std::mem::take(&mut book.ledger);
-    Closing { statement, tie_outs: ties, quarantine, ads_bridge, cost_methods, shares, ledger, notices }
+    Closing { statement, tie_outs: ties, quarantine, ads_bridge, cost_methods, uncosted, shares, ledger, notices }
 }
 
 /// Every line of a refused settlement must be at hand, or its money would stay in the sums.
@@ -88,20 +88,27 @@ fn unsold(input: &Input, refused: &[(Name, Name)]) -> Vec<Movement> {
 }
 
 /// Costs the movements by all methods, and books FIFO.
-fn costs(book: &mut Book<'_>, movements: &Movements) -> CostMethods {
+fn costs(book: &mut Book<'_>, movements: &Movements) -> (CostMethods, Vec<Uncosted>) {
     let fifo = cost::fifo_cost(movements);
     let average = cost::average_cost(movements);
     let period = cost::period_cost(movements);
     let (mut uncosted, mut unvalued) = (0, 0);
+    let mut without_cost = Vec::new();
     for m in &fifo.months {
         let pool = &movements.pools[m.pool as usize];
         uncosted += m.uncosted;
+        if m.uncosted > 0 {
+            let at_latest_cost = movements.at_latest_cost(m.pool, m.month, m.uncosted);
+            let (place, month, sku, units) = (m.place, m.month, pool.sku, m.uncosted);
+            without_cost.push(Uncosted { place, month, sku, units, at_latest_cost });
+        }
         unvalued += m.unvalued;
         for (i, slot) in pool.slots.iter().enumerate() {
             let money = |micros| Money::new(micros, slot.currency);
-            book.ledger.post(&Event::CostOfSale(slot.line, money(m.sold[i])));
-            book.ledger.post(&Event::ReturnToStock(slot.line, money(m.restocked[i])));
-            book.ledger.post(&Event::ReturnWrittenOff(slot.line, money(m.written_off[i])));
+            let at = At::month(m.place, m.month);
+            book.ledger.post(at, &Event::CostOfSale(slot.line, money(m.sold[i])));
+            book.ledger.post(at, &Event::ReturnToStock(slot.line, money(m.restocked[i])));
+            book.ledger.post(at, &Event::ReturnWrittenOff(slot.line, money(m.written_off[i])));
             let charged = m.sold[i] - m.restocked[i] - m.written_off[i];
             book.cost(m.place, m.month, pool.sku, slot.line, slot.currency, -charged);
             book.cost(m.place, m.month, pool.sku, Line::ReturnsWriteOff, slot.currency, -m.written_off[i]);
@@ -123,8 +130,9 @@ fn costs(book: &mut Book<'_>, movements: &Movements) -> CostMethods {
             format!("{unvalued} 件退货早于任何有成本的出库，未计价"),
         );
     }
+    without_cost.sort_by_key(|u| (book.place_rank(u.place), u.month, book.ranks.of(u.sku)));
     let ranks = |p| book.place_rank(p);
-    cost::compare(movements, [&fifo, &average, &period], ranks)
+    (cost::compare(movements, [&fifo, &average, &period], ranks), without_cost)
 }
 
 /// Notices on what is refused, in quarantine or mapped to nothing.

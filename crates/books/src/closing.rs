@@ -3,6 +3,9 @@
 use crate::account::Account;
 use crate::ads::AdsBridge;
 use crate::cost::CostMethods;
+use crate::input::Place;
+use crate::month::Month;
+use crate::names::Name;
 use crate::notice::Notice;
 use crate::posting::Ledger;
 use crate::share::Share;
@@ -25,6 +28,21 @@ pub struct Quarantined {
     pub example: Option<(String, i64)>,
 }
 
+/// Units of a SKU that left in a month though no landed cost was left for them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Uncosted {
+    /// Shop and site that they left from.
+    pub place: Place,
+    /// Month.
+    pub month: Month,
+    /// SKU.
+    pub sku: Name,
+    /// How many.
+    pub units: i64,
+    /// What they would cost at the latest batch received by the end of the month, per currency; empty where there was no batch at all.
+    pub at_latest_cost: Vec<Money>,
+}
+
 /// The books, closed.
 #[derive(Clone, Debug)]
 pub struct Closing {
@@ -38,6 +56,8 @@ pub struct Closing {
     pub ads_bridge: Vec<AdsBridge>,
     /// Cost of goods by three methods side by side.
     pub cost_methods: CostMethods,
+    /// Units that left without a cost, by shop, site, month and SKU.
+    pub uncosted: Vec<Uncosted>,
     /// Every amount that was shared over SKUs, with its rule and weights.
     pub shares: Vec<Share>,
     /// Balances of all accounts.

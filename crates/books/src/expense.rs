@@ -4,7 +4,7 @@ use crate::book::Book;
 use crate::input::Place;
 use crate::month::Month;
 use crate::names::{NOBODY, Name};
-use crate::posting::Event;
+use crate::posting::{At, Event};
 use crate::share::{Share, ShareRule, Weights};
 use crate::waterfall::Line;
 use domain::{Currency, Money};
@@ -19,7 +19,7 @@ pub(crate) fn book(book: &mut Book<'_>) {
     }
     for ((place, month, sku, currency), micros) in sums {
         let (place, sku) = (book.places()[place as usize], book.ranks.name(sku));
-        book.ledger.post(&Event::Expense(Money::new(micros, currency)));
+        book.ledger.post(At::month(place, month), &Event::Expense(Money::new(micros, currency)));
         let own = book.input.names.text(book.input.place_text(place).marketplace) == "own";
         if sku != NOBODY && !own {
             book.cost(place, month, sku, Line::PeopleOther, currency, -micros);

@@ -2,7 +2,7 @@
 
 use crate::month::Month;
 use crate::names::{Name, Names};
-use domain::{Currency, Day, Marketplace};
+use domain::{Currency, Day, Marketplace, Money};
 use std::collections::HashMap;
 
 /// A (shop, marketplace) pair of one input.
@@ -343,6 +343,28 @@ pub struct Example {
     pub line: i64,
 }
 
+/// A line of a bank statement.
+#[derive(Clone, Debug)]
+pub struct BankLine {
+    /// Day of the booking.
+    pub day: Day,
+    /// Amount; what came in above zero.
+    pub amount: Money,
+}
+
+/// Units of a SKU as somebody counted them in one warehouse.
+#[derive(Clone, Debug)]
+pub struct StockCount {
+    /// Shop and marketplace (`own` for a warehouse of the seller's).
+    pub place: Place,
+    /// Day of the count.
+    pub day: Day,
+    /// SKU.
+    pub sku: Name,
+    /// Units.
+    pub units: i64,
+}
+
 /// Everything that the books are closed from. Fill it with `load`, or by hand in tests.
 #[derive(Clone, Default, Debug)]
 #[allow(missing_docs)] // one list per row type, each described there
@@ -369,6 +391,8 @@ pub struct Input {
     pub rates: Vec<Rate>,
     pub owners: Vec<Owner>,
     pub parents: Vec<Parent>,
+    pub bank_lines: Vec<BankLine>,
+    pub stock_counts: Vec<StockCount>,
     pub mappings: Vec<Mapping>,
     pub examples: Vec<Example>,
 }

@@ -25,6 +25,7 @@ pub mod journal;
 mod load;
 pub mod metrics;
 pub mod month;
+pub mod month_close;
 pub mod names;
 pub mod notice;
 mod owner;

@@ -6,7 +6,7 @@ use crate::month::Month;
 use crate::names::{NOBODY, Name};
 use crate::queries::SALE;
 use arrow_array::RecordBatch;
-use domain::{Currency, Day};
+use domain::{Currency, Day, Money};
 
 impl Input {
     /// Takes in one batch of the answer to a query of [`crate::queries::QUERIES`] or [`Input::follow_ups`].
@@ -43,6 +43,8 @@ impl Input {
             "fx_rate" => self.load_rates(&c),
             "sku_owner" => self.load_owners(&c),
             "parent" => self.load_parents(&c),
+            "bank_line" => self.load_bank_lines(&c),
+            "stock_count" => self.load_stock_counts(&c),
             "mapping" => self.load_mappings(&c),
             other => Err(LoadError::Query { name: other.to_owned(), room: "books", names: "books::queries" }),
         }
@@ -371,6 +373,25 @@ impl Input {
         let parents = c.names(&mut self.names, "parent")?;
         for i in (0..c.rows()).filter(|i| parents[*i] != NOBODY) {
             self.parents.push(Parent { place: places[i], sku: skus[i], parent: parents[i] });
+        }
+        Ok(())
+    }
+
+    fn load_bank_lines(&mut self, c: &Columns<'_>) -> Result<(), LoadError> {
+        let currencies = self.load_currencies(c, &[])?;
+        let (days, amounts) = (c.days("day")?, c.integers("micros")?);
+        for i in 0..c.rows() {
+            self.bank_lines.push(BankLine { day: days[i], amount: Money::new(amounts[i], currencies[i]) });
+        }
+        Ok(())
+    }
+
+    fn load_stock_counts(&mut self, c: &Columns<'_>) -> Result<(), LoadError> {
+        let places = self.load_places(c)?;
+        let skus = c.names(&mut self.names, "sku")?;
+        let (days, units) = (c.days("day")?, c.integers("units")?);
+        for i in 0..c.rows() {
+            self.stock_counts.push(StockCount { place: places[i], day: days[i], sku: skus[i], units: units[i] });
         }
         Ok(())
     }

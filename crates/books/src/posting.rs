@@ -1,6 +1,9 @@
 //! Double entry: every event becomes two postings that add up to zero in one currency.
 
 use crate::account::{Account, Bucket};
+use crate::input::Place;
+use crate::month::Month;
+use crate::names::{NOBODY, Name};
 use crate::waterfall::Line;
 use domain::{Currency, Money};
 use std::collections::BTreeMap;
@@ -58,18 +61,108 @@ pub fn post(event: &Event) -> [Posting; 2] {
     [Posting { account: debit, amount }, Posting { account: credit, amount: minus }]
 }
 
-/// Balances of all accounts per currency.
+impl Event {
+    /// The kind of voucher that it belongs in.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::SettlementLine(..) => Kind::Settlement,
+            Self::Payout(_) => Kind::Payout,
+            Self::GoodsReceived(_) => Kind::Received,
+            Self::CostOfSale(..) | Self::ReturnToStock(..) | Self::ReturnWrittenOff(..) => Kind::Cost,
+            Self::AdsSpent(_) => Kind::Ads,
+            Self::CapitalCost(_) | Self::AgedProvision(_) => Kind::SlowStock,
+            Self::Expense(_) => Kind::Expense,
+        }
+    }
+}
+
+macro_rules! kinds {
+    ($($variant:ident $code:literal $en:literal $zh:literal)*) => {
+        /// What a voucher is for: postings of one kind, month, site and currency stand in one voucher.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        #[allow(missing_docs)] // each kind's meaning is its English and Chinese name beside it
+        pub enum Kind { $($variant),* }
+
+        impl Kind {
+            /// All kinds, in the order in which vouchers are numbered.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+            /// The name used in files.
+            pub const fn code(self) -> &'static str { match self { $(Self::$variant => $code),* } }
+            /// English name.
+            pub const fn en(self) -> &'static str { match self { $(Self::$variant => $en),* } }
+            /// Chinese name.
+            pub const fn zh(self) -> &'static str { match self { $(Self::$variant => $zh),* } }
+        }
+    };
+}
+
+kinds! {
+    Settlement "settlement" "Settlement lines"              "平台结算明细"
+    Payout     "payout"     "Payout received"               "平台回款"
+    Received   "received"   "Goods received"                "采购入库"
+    Cost       "cost"       "Cost of goods sold"            "结转销货成本"
+    Ads        "ads"        "Advertising spent"             "广告费"
+    SlowStock  "slow_stock" "Slow stock"                    "滞销库存"
+    Expense    "expense"    "Expenses"                      "人工及其他费用"
+    Adjustment "adjustment" "Adjustment of a closed month"  "已结月份调整"
+}
+
+/// Where in the books an event stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct At {
+    /// Month of the posting.
+    pub month: Month,
+    /// Shop and site.
+    pub place: Place,
+    /// Settlement of a payout; `NOBODY` for what is summed over a month.
+    pub reference: Name,
+}
+
+impl At {
+    /// What is summed over a month.
+    pub fn month(place: Place, month: Month) -> Self {
+        Self { month, place, reference: NOBODY }
+    }
+}
+
+/// Postings of one place, month and kind to one account, summed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Entry {
+    /// Where it stands.
+    pub at: At,
+    /// What it is for.
+    pub kind: Kind,
+    /// Account.
+    pub account: Account,
+    /// Sum; debit above zero.
+    pub amount: Money,
+}
+
+/// Balances of all accounts per currency, and the entries that they are made of.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Ledger {
     balances: BTreeMap<(Account, Currency), i64>,
+    entries: BTreeMap<(At, Kind, Currency, Account), i64>,
 }
 
 impl Ledger {
     /// Posts an event.
-    pub fn post(&mut self, event: &Event) {
+    pub fn post(&mut self, at: At, event: &Event) {
+        let kind = event.kind();
         for p in post(event) {
             *self.balances.entry((p.account, p.amount.currency)).or_default() += p.amount.micros;
+            *self.entries.entry((at, kind, p.amount.currency, p.account)).or_default() += p.amount.micros;
         }
+    }
+
+    /// All entries, by month and place; places follow first sight, not the alphabet.
+    pub fn entries(&self) -> impl Iterator<Item = Entry> {
+        self.entries.iter().map(|((at, kind, currency, account), micros)| Entry {
+            at: *at,
+            kind: *kind,
+            account: *account,
+            amount: Money::new(*micros, *currency),
+        })
     }
 
     /// Balance of an account in a currency; debit above zero.
@@ -100,6 +193,8 @@ mod tests {
     use expect_test::expect;
     use proptest::prelude::*;
 
+    const HERE: At = At { month: Month(24_312), place: Place(0), reference: NOBODY };
+
     fn event() -> impl Strategy<Value = Event> {
         let money = (-1_000_000_000_000_i64..1_000_000_000_000, 0..3_usize)
             .prop_map(|(m, c)| Money::new(m, [Currency::CNY, Currency::USD, Currency::of("JPY")][c]));
@@ -127,7 +222,7 @@ mod tests {
                 let [a, b] = post(e);
                 prop_assert_eq!(a.amount.micros + b.amount.micros, 0);
                 prop_assert_eq!(a.amount.currency, b.amount.currency);
-                ledger.post(e);
+                ledger.post(HERE, e);
             }
             ledger.assert_balanced();
         }
@@ -157,7 +252,7 @@ mod tests {
         let mut ledger = Ledger::default();
         let mut shown = String::new();
         for e in &events {
-            ledger.post(e);
+            ledger.post(HERE, e);
             let [d, c] = post(e);
             shown += &format!("{} / {}: {}\n", d.account.code(), c.account.code(), d.amount.micros / 1_000_000);
         }

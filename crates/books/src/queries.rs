@@ -152,6 +152,13 @@ pub const QUERIES: &[Query] = queries! {
            SELECT shop, marketplace, sku, NULLIF(parent_asin, '') AS parent, NULLIF(asin, '') AS asin FROM traffic)
      WHERE sku <> '' GROUP BY shop, marketplace, sku"
 
+    "bank_line"
+    "SELECT day, currency, COALESCE(amount_micros, 0) AS micros FROM bank_line"
+
+    "stock_count"
+    "SELECT shop, marketplace, day, sku, SUM(COALESCE(units, 0)) AS units FROM stock_count
+     WHERE sku <> '' GROUP BY shop, marketplace, day, sku"
+
     "mapping"
     "SELECT COALESCE(transaction_type, '*') AS transaction_type, COALESCE(amount_type, '*') AS amount_type,
             COALESCE(amount_description, '*') AS amount_description, COALESCE(bucket, '') AS bucket, day,

@@ -6,7 +6,7 @@ use crate::closing::Quarantined;
 use crate::input::{FeeWeight, Input, LineGroup, Place};
 use crate::month::Month;
 use crate::names::{NOBODY, Name};
-use crate::posting::Event;
+use crate::posting::{At, Event};
 use crate::taxonomy::Resolved;
 use crate::tie_out::TieOut;
 use crate::waterfall::Line;
@@ -39,7 +39,7 @@ pub(crate) fn book(book: &mut Book<'_>, resolved: &Resolved, ties: &[TieOut], ta
     let mut unknown: HashMap<(u32, Currency), (i64, i64)> = HashMap::new();
     for g in input.line_groups.iter().chain(taken_out) {
         let bucket = resolved.bucket(g.triple, g.month);
-        book.ledger.post(&Event::SettlementLine(bucket, Money::new(g.micros, g.currency)));
+        book.ledger.post(At::month(g.place, g.month), &Event::SettlementLine(bucket, Money::new(g.micros, g.currency)));
         let line = match bucket {
             Some(Bucket::Profit(line)) => line,
             Some(_) => continue,
@@ -62,7 +62,7 @@ pub(crate) fn book(book: &mut Book<'_>, resolved: &Resolved, ties: &[TieOut], ta
         }
     }
     for t in ties.iter().filter(|t| t.refusal.is_none()) {
-        book.ledger.post(&Event::Payout(Money::new(t.total_micros, t.currency)));
+        book.ledger.post(paid_at(input, t), &Event::Payout(Money::new(t.total_micros, t.currency)));
     }
     book.quarantine = quarantine(input, unknown);
     book.net_sales = book.weights(net);
@@ -72,6 +72,13 @@ pub(crate) fn book(book: &mut Book<'_>, resolved: &Resolved, ties: &[TieOut], ta
     for ((place, month, line), micros) in pools {
         book.share(place, month, line, micros);
     }
+}
+
+/// Where the payout of a settlement that ties stands: its own header said so.
+fn paid_at(input: &Input, t: &TieOut) -> At {
+    let name = |text: &str| input.names.find(text).unwrap_or(NOBODY);
+    let place = input.find_place(name(&t.shop), name(&t.marketplace)).unwrap_or(Place(0));
+    At { month: t.day.map_or(Month(0), Month::of), place, reference: name(&t.settlement) }
 }
 
 fn quarantine(input: &Input, unknown: HashMap<(u32, Currency), (i64, i64)>) -> Vec<Quarantined> {

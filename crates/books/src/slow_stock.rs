@@ -10,7 +10,7 @@ use crate::input::{Aged, Place};
 use crate::month::Month;
 use crate::names::Name;
 use crate::policy::{Policy, SlowStock};
-use crate::posting::Event;
+use crate::posting::{At, Event};
 use crate::waterfall::Line;
 use domain::money::scale;
 use domain::{Currency, Day, Money};
@@ -53,7 +53,7 @@ pub(crate) fn book(book: &mut Book<'_>, movements: &Movements, policy: &Policy) 
             };
             for (currency, cost) in costs {
                 let interest = interest(cost, slow, units, rates, month);
-                book.ledger.post(&Event::CapitalCost(Money::new(interest, currency)));
+                book.ledger.post(At::month(site, month), &Event::CapitalCost(Money::new(interest, currency)));
                 book.cost(site, month, a.sku, Line::CapitalCost, currency, -interest);
                 *now.entry((place, *sku, currency)).or_default() += provide(cost, a.units, units, rates);
             }
@@ -65,7 +65,7 @@ pub(crate) fn book(book: &mut Book<'_>, movements: &Movements, policy: &Policy) 
         let keys: BTreeSet<_> = before.iter().map(|(k, _)| *k).chain(now.keys().copied()).collect();
         for key in keys {
             let rise = now.get(&key).copied().unwrap_or(0) - provision.get(&key).copied().unwrap_or(0);
-            book.ledger.post(&Event::AgedProvision(Money::new(rise, key.2)));
+            book.ledger.post(At::month(site, month), &Event::AgedProvision(Money::new(rise, key.2)));
             let sku = book.ranks.name(key.1);
             book.cost(site, month, sku, Line::AgedWriteDown, key.2, -rise);
             provision.insert(key, now.get(&key).copied().unwrap_or(0));

@@ -56,6 +56,8 @@ pub static REPORTS: &[&ReportType] = &[
     &own::expenses::REPORT,
     &own::order_lines::REPORT,
     &own::tax_report_copy::REPORT,
+    &own::bank_statement::REPORT,
+    &own::stock_counts::REPORT,
 ];
 
 #[cfg(test)]

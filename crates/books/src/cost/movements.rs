@@ -3,9 +3,12 @@
 use super::{COMPONENTS, Slot, first_leg};
 use crate::book::Book;
 use crate::input::{Movement, MovementKind, Place};
+use crate::month::Month;
 use crate::names::{NOBODY, Name};
-use domain::{Day, Money};
-use std::collections::{HashMap, HashSet};
+use crate::posting::{At, Event};
+use domain::money::scale;
+use domain::{Currency, Day, Money};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What moves, in the order of a day.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -121,7 +124,8 @@ impl Movements {
                 continue;
             }
             for (slot, micros) in &costs {
-                book.ledger.post(&crate::posting::Event::GoodsReceived(Money::new(*micros, slot.currency)));
+                let at = At::month(b.place, Month::of(b.day));
+                book.ledger.post(at, &Event::GoodsReceived(Money::new(*micros, slot.currency)));
             }
             let pool = self.pool(b.place, b.sku);
             let slots = &mut self.pools[pool as usize].slots;
@@ -187,6 +191,19 @@ impl Movements {
         }
         let shared = own.and_then(|own| book.input.find_place(book.input.place_text(place).shop, own));
         self.pool(shared.filter(|p| with_batches.contains(&(*p, sku))).unwrap_or(place), sku)
+    }
+
+    /// What units would cost at the latest batch that a pool received by the end of a month, per currency, exact to a micro; empty
+    /// where it had none.
+    pub fn at_latest_cost(&self, pool: u32, month: Month, units: i64) -> Vec<Money> {
+        let mut batches = self.batches_of[pool as usize].iter().map(|b| &self.batches[*b as usize]);
+        let Some(latest) = batches.rfind(|b| b.day <= month.last_day()) else { return Vec::new() };
+        let mut sums: BTreeMap<Currency, i64> = BTreeMap::new();
+        for (slot, micros) in self.pools[pool as usize].slots.iter().zip(&latest.costs) {
+            *sums.entry(slot.currency).or_default() += micros;
+        }
+        let cost = |micros| scale(micros, i128::from(units), i128::from(latest.units)).unwrap_or(i64::MAX);
+        sums.into_iter().filter(|s| s.1 != 0).map(|(c, micros)| Money::new(cost(micros), c)).collect()
     }
 
     /// Steps of each pool.

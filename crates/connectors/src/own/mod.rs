@@ -1,5 +1,6 @@
 //! The seller's own tables. Each is declared once: what import reads and what the template shows come from the same lines.
 
+pub(crate) mod bank_statement;
 pub(crate) mod expenses;
 pub(crate) mod first_leg_shipments;
 pub(crate) mod fx_rates;
@@ -9,6 +10,7 @@ pub(crate) mod purchase_orders;
 pub(crate) mod reviews;
 pub(crate) mod sku_owners;
 pub(crate) mod sourcing;
+pub(crate) mod stock_counts;
 pub(crate) mod tax_report_copy;
 mod template;
 
@@ -27,6 +29,8 @@ pub static TEMPLATES: &[&Template] = &[
     &reviews::TEMPLATE,
     &order_lines::TEMPLATE,
     &tax_report_copy::TEMPLATE,
+    &bank_statement::TEMPLATE,
+    &stock_counts::TEMPLATE,
 ];
 
 /// The workbook of a template as XLSX bytes; `None` when there is no template of that name.

@@ -53,6 +53,8 @@ pub static TABLES: &[&Table] = &[
     &REVIEW,
     &EXPENSE,
     &TAX_REPORT_COPY,
+    &BANK_LINE,
+    &STOCK_COUNT,
     &SETTLEMENT_MAPPING,
 ];
 

@@ -150,6 +150,31 @@ pub static REVIEW: Table = Table {
     ],
 };
 
+/// A line of a bank statement.
+pub static BANK_LINE: Table = Table {
+    name: "bank_line",
+    doc: "a credit or charge on one of the seller's bank accounts; day is the day of the booking",
+    key: &["day", "account", "reference", "line"],
+    restate: Restate::Days { scope: &["account"] },
+    columns: &[
+        text("account", "the seller's name of the account"),
+        text("currency", "ISO 4217"),
+        micros("amount_micros", "what came in above zero, what went out below"),
+        text("counterparty", "who paid or was paid"),
+        text("reference", "the bank's reference"),
+        text("note", "what the bank writes"),
+    ],
+};
+
+/// A count of inventory.
+pub static STOCK_COUNT: Table = Table {
+    name: "stock_count",
+    doc: "units of a SKU that somebody counted in one warehouse; day is the day of the count",
+    key: &["day", "warehouse", "sku"],
+    restate: Restate::Key,
+    columns: &[text("warehouse", "warehouse"), text("sku", "seller SKU"), count("units", "units counted")],
+};
+
 /// A cost outside the marketplace.
 pub static EXPENSE: Table = Table {
     name: "expense",

@@ -42,6 +42,8 @@ pub enum Command {
     Profit(Profit),
     /// What taxes take: the owner's cash, cliffs, the quarterly report (order 810) 税务
     Tax(Tax),
+    /// Close a month for the accountant: checklist, lock, vouchers, trial balance 月结
+    Close(Close),
     /// What settlement lines mean: list, or decide an unknown one 结算科目
     Taxonomy(Taxonomy),
     /// Write an empty table for your own records: costs, rates, owners ... 自有表格模板
@@ -206,6 +208,45 @@ pub struct Tax {
     /// How to write it 格式
     #[arg(long, default_value = "table")]
     pub format: ListFormat,
+}
+
+/// Options of `close`.
+#[derive(Group, Debug)]
+pub struct Close {
+    /// Month, 2026-06 月份 [default: the next to be locked, else the last that is over]
+    #[arg(long, value_name = "MONTH")]
+    pub month: Option<String>,
+    /// Lock the month: from then on it never changes 结账
+    #[arg(long, requires = "by")]
+    pub lock: bool,
+    /// Who locks: an owner or accountant of the policy 操作人
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+    /// Open items that are taken as they are; several with commas 按现状接受的未完成项
+    #[arg(long, value_delimiter = ',', value_name = "LIST", requires = "lock")]
+    pub accept: Vec<String>,
+    /// Vouchers laid out as general, kingdee or yonyou, or by a .toml file of your own 导出凭证
+    #[arg(long, value_name = "LAYOUT", conflicts_with = "lock")]
+    pub vouchers: Option<String>,
+    /// How vouchers are written 格式 [default: by the ending of --out, else csv]
+    #[arg(long, requires = "vouchers")]
+    pub format: Option<CloseFormat>,
+    /// Show the trial balance 试算平衡表
+    #[arg(long, conflicts_with_all = ["lock", "vouchers"])]
+    pub trial_balance: bool,
+    /// Show stock, what the marketplace owes, and cash 资产负债表视图
+    #[arg(long, conflicts_with_all = ["lock", "vouchers", "trial_balance"])]
+    pub balance: bool,
+    /// Write to a file instead 输出文件
+    #[arg(long, value_name = "FILE", conflicts_with = "lock")]
+    pub out: Option<PathBuf>,
+}
+
+/// Formats of vouchers.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+pub enum CloseFormat {
+    Csv,
+    Xlsx,
 }
 
 /// Options of `taxonomy`.

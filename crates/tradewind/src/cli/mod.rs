@@ -3,6 +3,7 @@
 mod args;
 mod chart;
 mod circle;
+mod close;
 mod demo;
 mod exit;
 pub mod explain;
@@ -148,6 +149,7 @@ fn dispatch(desk: &mut Desk<'_>, command: Command) -> Result<Exit, Trouble> {
         Command::Metrics => tables::metrics(desk),
         Command::Profit(args) => profit::run(desk, &args),
         Command::Tax(args) => tax::run(desk, &args),
+        Command::Close(args) => close::run(desk, &args),
         Command::Taxonomy(args) => taxonomy::run(desk, &args),
         Command::Template(args) => template::run(desk, &args),
         Command::Run(args) => house::run::run(desk, &args),

@@ -2,6 +2,7 @@
 
 pub mod ask;
 pub mod bar;
+pub mod closed;
 pub mod outbox;
 pub mod place;
 pub mod policy;

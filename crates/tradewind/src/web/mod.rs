@@ -36,6 +36,7 @@ pub const PAGES: &[Page] = &[
     pages::outcomes::PAGE,
     pages::profit::PAGE,
     pages::tax::PAGE,
+    pages::close::PAGE,
     pages::ads::PAGE,
     pages::stock::PAGE,
     pages::data::PAGE,

@@ -213,6 +213,8 @@ fn a_template_is_filled_in_and_read_back() {
          reviews              Reviews
          order_lines          Order lines of another shop
          tax_report_copy      Quarterly tax report, your copy
+         bank_statement       Bank statement
+         stock_counts         Stock counts
         ─────────────────────────────────────────────────────
         `tradewind template NAME` writes NAME.xlsx
     "#]]

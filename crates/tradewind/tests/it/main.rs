@@ -6,6 +6,7 @@
 mod agents;
 mod books;
 mod chinese;
+mod close;
 mod decisions;
 mod demo;
 mod desk;

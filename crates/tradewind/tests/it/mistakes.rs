@@ -116,7 +116,7 @@ fn a_template_or_bucket_that_does_not_exist() {
         &["template", "shoes"],
         2,
         expect![[r#"
-            error: no template `shoes`; there are landed_cost, purchase_orders, sourcing, first_leg_shipments, fx_rates, sku_owners, expenses, reviews, order_lines, tax_report_copy
+            error: no template `shoes`; there are landed_cost, purchase_orders, sourcing, first_leg_shipments, fx_rates, sku_owners, expenses, reviews, order_lines, tax_report_copy, bank_statement, stock_counts
         "#]],
     );
     check(

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod ads;
+pub mod close;
 pub mod common;
 pub mod data;
 pub mod decision;
