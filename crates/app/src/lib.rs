@@ -4,6 +4,7 @@
 //! Nothing here knows a terminal, HTTP, the environment or the clock: the time is an argument, files are handed in.
 
 pub mod board;
+pub mod commission;
 pub mod context;
 pub mod desk;
 pub mod error;

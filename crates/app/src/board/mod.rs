@@ -48,6 +48,8 @@ pub struct Standing {
     pub coverage: coverage::Coverage,
     /// Days from order to sale by shop and SKU, where the sourcing table tells.
     pub lead_days: BTreeMap<(String, String), i64>,
+    /// What operators' commission is worked out from.
+    pub commission: crate::commission::Source,
 }
 
 impl Standing {
@@ -67,10 +69,12 @@ impl Standing {
         let stock = stock::read(&reader, &economics, &seen, &house.policy, today).await?;
         let coverage = coverage::read(&reader, today).await?;
         let lead_days = alarms::lead_days(&reader).await?;
+        let commission = crate::commission::Source::read(&reader, &books).await?;
         Ok(Self {
             commit,
             policy_hash: house.policy.hash(),
             lead_days,
+            commission,
             read_micros: now_micros,
             today,
             through,

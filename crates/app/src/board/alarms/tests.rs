@@ -71,6 +71,7 @@ fn standing(on_hand: i64, inbound: i64) -> Standing {
     let mut standing = Standing {
         commit: 1,
         read_micros: 0,
+        policy_hash: String::new(),
         today,
         through: Some(today),
         books: crate::profit::Books { input, closing },
@@ -80,6 +81,7 @@ fn standing(on_hand: i64, inbound: i64) -> Standing {
         stock: Default::default(),
         coverage: Default::default(),
         lead_days: Default::default(),
+        commission: Default::default(),
     };
     let unit = books::UnitEconomics {
         currency: Currency::USD,
