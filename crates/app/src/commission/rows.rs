@@ -104,6 +104,9 @@ fn by_day_of_sale(row: Row, sold: &[&Refunded]) -> Vec<Row> {
     parts.map(part).filter(|r| r.rmb_micros != 0 || r.original_micros != 0).collect()
 }
 
+/// Site, SKU and micros.
+type SiteSku<'a> = (&'a str, &'a str, i64);
+
 /// What settlements paid out, by SKU; and rows that no rate turns into RMB.
 fn payouts(books: &Books, facts: &Facts, fx: &Fx) -> (Vec<Row>, Vec<Row>) {
     let input = &books.input;
@@ -114,7 +117,7 @@ fn payouts(books: &Books, facts: &Facts, fx: &Fx) -> (Vec<Row>, Vec<Row>) {
         .filter(|t| t.refusal.is_none())
         .map(|t| (t.shop.as_str(), t.settlement.as_str()))
         .collect();
-    let mut parts: BTreeMap<(&str, &str), Vec<(&str, &str, i64)>> = BTreeMap::new();
+    let mut parts: BTreeMap<(&str, &str), Vec<SiteSku<'_>>> = BTreeMap::new();
     for s in &facts.settled {
         parts.entry((&s.shop, &s.settlement)).or_default().push((&s.site, &s.sku, s.micros));
     }
@@ -143,7 +146,7 @@ fn payouts(books: &Books, facts: &Facts, fx: &Fx) -> (Vec<Row>, Vec<Row>) {
 }
 
 /// A payout by site and SKU, adding up to it.
-fn by_sku<'a>(lines: &[(&'a str, &'a str, i64)], total: i64, site: &'a str) -> Vec<(&'a str, &'a str, i64)> {
+fn by_sku<'a>(lines: &[SiteSku<'a>], total: i64, site: &'a str) -> Vec<SiteSku<'a>> {
     let named: Vec<_> = lines.iter().copied().filter(|l| !l.1.is_empty()).collect();
     let rest = total - named.iter().map(|l| l.2).sum::<i64>();
     let weights: Vec<i64> = named.iter().map(|l| l.2).collect();
