@@ -5,6 +5,7 @@
 
 pub mod board;
 pub mod close;
+pub mod commission;
 pub mod context;
 pub mod desk;
 pub mod error;

@@ -19,6 +19,7 @@
 mod average;
 mod fifo;
 mod first_leg;
+mod landed;
 mod methods;
 mod movements;
 mod period;
@@ -26,6 +27,7 @@ mod period;
 pub(crate) use average::cost as average_cost;
 pub(crate) use fifo::cost as fifo_cost;
 pub use fifo::{Draw, trace};
+pub use landed::{Landed, landed};
 pub(crate) use methods::compare;
 pub use methods::{CostMethods, Method, MethodRow, StockRow};
 pub(crate) use movements::Movements;

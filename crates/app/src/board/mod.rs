@@ -53,6 +53,8 @@ pub struct Standing {
     pub coverage: coverage::Coverage,
     /// Days from order to sale by shop and SKU, where the sourcing table tells.
     pub lead_days: BTreeMap<(String, String), i64>,
+    /// What operators' commission is worked out from.
+    pub commission: crate::commission::Source,
 }
 
 impl Standing {
@@ -73,12 +75,14 @@ impl Standing {
         let stock = stock::read(&reader, &economics, &seen, &house.policy, today).await?;
         let coverage = coverage::read(&reader, today).await?;
         let lead_days = alarms::lead_days(&reader).await?;
+        let commission = crate::commission::Source::read(&reader, &books).await?;
         Ok(Self {
             commit,
             policy_hash: house.policy.hash(),
             lead_days,
             tax: house.tax.clone(),
             taxes,
+            commission,
             read_micros: now_micros,
             today,
             through,

@@ -7,7 +7,7 @@ mod checks;
 mod costs;
 mod definitions;
 mod groups;
-mod page;
+pub(crate) mod page;
 mod summary;
 
 use crate::error::Error;

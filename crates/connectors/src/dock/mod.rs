@@ -10,7 +10,7 @@ pub mod limits;
 mod live;
 mod matches;
 mod origin;
-mod pdf;
+pub mod pdf;
 mod prices;
 mod purchase_order;
 mod purchase_order_pdf;

@@ -6,9 +6,9 @@
 use std::fmt::Write as _;
 
 /// A page of A4 on its side.
-pub(super) const WIDTH: f64 = 842.0;
+pub const WIDTH: f64 = 842.0;
 /// Its height.
-pub(super) const HEIGHT: f64 = 595.0;
+pub const HEIGHT: f64 = 595.0;
 
 /// Widths of Helvetica from the space to `~` in thousandths of the size (Adobe's font metrics of the 14 standard fonts).
 const HELVETICA: [u16; 95] = [
@@ -21,18 +21,18 @@ const HELVETICA: [u16; 95] = [
 
 /// What stands on a page.
 #[derive(Default)]
-pub(super) struct Page {
+pub struct Page {
     content: String,
 }
 
 /// Whether both fonts together have the character.
-pub(super) fn has(c: char) -> bool {
+pub fn has(c: char) -> bool {
     let mut buffer = [0; 4];
     matches!(c, ' '..='~') || !c.is_control() && !encoding_rs::GBK.encode(c.encode_utf8(&mut buffer)).2
 }
 
 /// Width of a text of a size.
-pub(super) fn width(text: &str, size: f64) -> f64 {
+pub fn width(text: &str, size: f64) -> f64 {
     text.chars().map(|c| advance(c) * size / 1000.0).sum()
 }
 
@@ -43,7 +43,7 @@ fn advance(c: char) -> f64 {
 
 impl Page {
     /// Writes a text with its base line beginning at a point.
-    pub(super) fn text(&mut self, x: f64, y: f64, size: f64, text: &str) {
+    pub fn text(&mut self, x: f64, y: f64, size: f64, text: &str) {
         let _ = write!(self.content, "BT {x:.2} {y:.2} Td");
         let mut rest = text;
         while let Some(first) = rest.chars().next() {
@@ -62,23 +62,23 @@ impl Page {
     }
 
     /// Writes a text that ends at `right`.
-    pub(super) fn text_to(&mut self, right: f64, y: f64, size: f64, text: &str) {
+    pub fn text_to(&mut self, right: f64, y: f64, size: f64, text: &str) {
         self.text(right - width(text, size), y, size, text);
     }
 
     /// Draws a line across.
-    pub(super) fn line(&mut self, from: f64, to: f64, y: f64) {
+    pub fn line(&mut self, from: f64, to: f64, y: f64) {
         let _ = writeln!(self.content, "0.5 w {from:.2} {y:.2} m {to:.2} {y:.2} l S");
     }
 
     /// Fills a box in pale blue.
-    pub(super) fn shade(&mut self, x: f64, y: f64, wide: f64, high: f64) {
+    pub fn shade(&mut self, x: f64, y: f64, wide: f64, high: f64) {
         let _ = writeln!(self.content, "0.867 0.922 0.969 rg {x:.2} {y:.2} {wide:.2} {high:.2} re f 0 g");
     }
 }
 
 /// The bytes of a document. `title` is ASCII; `day` is `20261123`.
-pub(super) fn document(title: &str, day: &str, pages: &[Page]) -> Vec<u8> {
+pub fn document(title: &str, day: &str, pages: &[Page]) -> Vec<u8> {
     // 1 catalog, 2 pages, 3 to 5 fonts, 6 information, then two objects for each page
     let kids: String = (0..pages.len()).map(|n| format!("{} 0 R ", 7 + 2 * n)).collect();
     let mut objects = vec![

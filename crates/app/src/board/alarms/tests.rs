@@ -74,6 +74,7 @@ fn standing(on_hand: i64, inbound: i64) -> Standing {
         tax: Default::default(),
         taxes: Default::default(),
         read_micros: 0,
+        policy_hash: String::new(),
         today,
         through: Some(today),
         books: crate::profit::Books { input, closing },
@@ -83,6 +84,7 @@ fn standing(on_hand: i64, inbound: i64) -> Standing {
         stock: Default::default(),
         coverage: Default::default(),
         lead_days: Default::default(),
+        commission: Default::default(),
     };
     let unit = books::UnitEconomics {
         currency: Currency::USD,

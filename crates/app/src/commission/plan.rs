@@ -1,0 +1,170 @@
+//! What a purchase order would do to somebody's pay, month by month.
+//!
+//! The path that is expected: units sell at the pace of the months that unit economics rest on, beginning when the goods can be sold; each
+//! unit brings net sales, fees and advertising as these months did; what the marketplace owes arrives [`PAID_AFTER_DAYS`] days after the
+//! sale. What is not sold within a year stays in stock. Nothing is written down: what slow stock would cost comes on top.
+
+use super::{Pay, Source, account, no_scheme};
+use crate::error::Error;
+use crate::profit::Books;
+use books::commission::simulate::{Effect, Expected};
+use books::commission::{Agreement, Purchase, Register, purchase};
+use books::economics::Economics;
+use books::waterfall::Line;
+use books::{Month, UnitEconomics};
+use domain::money::scale;
+use domain::{Currency, Day};
+
+/// Days from a sale to its payout: settlements are fortnightly.
+pub const PAID_AFTER_DAYS: i32 = 14;
+/// Days of one step of the path, and how many there are.
+const STEP_DAYS: i32 = 30;
+const STEPS: i32 = 12;
+
+/// A purchase that somebody thinks of.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Idea {
+    /// SKU.
+    pub sku: String,
+    /// Shop and site, `main/amazon-us`; `None` for the one that sells most of it.
+    pub account: Option<String>,
+    /// Units, above zero.
+    pub units: i64,
+    /// Landed cost of a unit, RMB micros, above zero.
+    pub unit_cost_micros: i64,
+    /// Whose pay; who also orders. `None` for the owner with the greatest share.
+    pub operator: Option<String>,
+    /// Day of the order.
+    pub day: Day,
+    /// Days from the order until the goods can be sold.
+    pub lead_days: i64,
+}
+
+/// What it would do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Planned {
+    /// Whose pay.
+    pub operator: String,
+    /// The purchase with its path.
+    pub purchase: Purchase,
+    /// Units of it sold in a step of thirty days.
+    pub pace_units: i64,
+    /// Pay without and with it, by the name of the scheme.
+    pub effects: Vec<(String, Vec<Effect>)>,
+}
+
+impl Pay {
+    /// Works out a purchase under the agreement, or, where there is no scheme yet, under each shipped one.
+    ///
+    /// # Errors
+    /// The books can't say what the SKU earns, or nobody answers for it.
+    pub fn plan(&self, source: &Source, books: &Books, economics: &Economics, idea: &Idea) -> Result<Planned, Error> {
+        let (shop, site, unit) = best(economics, idea).ok_or_else(|| unknown(&idea.sku))?;
+        let account = account(shop, site);
+        let operator = match &idea.operator {
+            Some(operator) => operator.clone(),
+            None => self.owner(&account, idea).ok_or_else(|| nobody(&account, &idea.sku))?,
+        };
+        let (path, pace_units) = path(books, economics, idea, (shop, site), unit).ok_or_else(|| unknown(&idea.sku))?;
+        let plan = Purchase {
+            day: idea.day,
+            shop: account,
+            sku: idea.sku.clone(),
+            orderer: operator.clone(),
+            units: idea.units,
+            unit_cost_micros: idea.unit_cost_micros,
+            path,
+        };
+        let through = plan.path.iter().map(|e| Month::of(e.day)).max().unwrap_or(Month::of(idea.day)).after();
+        let under = |agreement: &Agreement, register: &Register| {
+            let effects = purchase(register, &source.ledger, agreement, &plan, (&operator, through));
+            let from = Month::of(idea.day);
+            effects.unwrap_or_default().into_iter().filter(|e| e.month >= from).collect::<Vec<_>>()
+        };
+        let effects = if self.own {
+            let name = self.agreement.scheme(&operator, Month::of(idea.day)).ok_or_else(no_scheme)?.name.clone();
+            vec![(name, under(&self.agreement, &self.register))]
+        } else {
+            let schemes = self.schemes.iter();
+            schemes.map(|s| (s.name.clone(), under(&self.agreement.all_under(s), &self.register))).collect()
+        };
+        Ok(Planned { operator, purchase: plan, pace_units, effects })
+    }
+
+    fn owner(&self, account: &str, idea: &Idea) -> Option<String> {
+        let owned = self.agreement.ownership.iter().filter(|o| o.shop == account && o.sku == idea.sku);
+        let now = owned.filter(|o| o.from <= idea.day && o.to.is_none_or(|to| idea.day <= to));
+        now.max_by_key(|o| o.share).map(|o| o.operator.clone())
+    }
+}
+
+/// The site that is meant, with what a unit earns there.
+fn best<'a>(economics: &'a Economics, idea: &Idea) -> Option<(&'a str, &'a str, &'a UnitEconomics)> {
+    let here = |shop: &str, site: &str| idea.account.as_ref().is_none_or(|a| *a == account(shop, site));
+    let sku = economics.units().filter(|((shop, site, sku), _)| *sku == idea.sku && here(shop, site));
+    sku.max_by_key(|(_, unit)| unit.units).map(|((shop, site, _), unit)| (shop.as_str(), site.as_str(), unit))
+}
+
+/// The path and the units sold in a step; `None` where a rate is missing.
+fn path(
+    books: &Books,
+    economics: &Economics,
+    idea: &Idea,
+    (shop, site): (&str, &str),
+    unit: &UnitEconomics,
+) -> Option<(Vec<Expected>, i64)> {
+    let days = i128::from(unit.window.1.0 - unit.window.0.0 + 1);
+    let pace = scale(unit.units, STEP_DAYS.into(), days)?.max(1);
+    let rmb = |micros| economics.convert(shop, micros, unit.currency, Currency::CNY);
+    let (net, fees) = (rmb(unit.net_sales_micros)?, rmb(unit.fees_micros)?);
+    let statement = &books.closing.statement;
+    let (from, to) = (Month::of(unit.window.0), Month::of(unit.window.1));
+    let cells = statement.cells.iter().filter(|c| c.line == Line::Ads && (from..=to).contains(&c.month));
+    let here = cells.filter(|c| {
+        let place = statement.place(c.place);
+        place.shop == shop && place.marketplace == site && statement.sku_text(c.sku) == idea.sku
+    });
+    // below zero, as the statement has it
+    let ads = scale(here.filter_map(|c| c.rmb_micros).sum(), 1, unit.units.into())?;
+    let begin = idea.day.0.saturating_add(i32::try_from(idea.lead_days).ok()?);
+    let (mut left, mut path) = (idea.units, Vec::new());
+    for step in 0..STEPS {
+        let units = pace.min(left);
+        if units == 0 {
+            break;
+        }
+        left -= units;
+        let day = Day(begin + step * STEP_DAYS + STEP_DAYS / 2);
+        let of = |micros: i64| micros.checked_mul(units);
+        let [sales_micros, fees_micros, ads_micros] = [of(net)?, of(-fees)?, of(ads)?];
+        let sold =
+            Expected { day, units, sales_micros, fees_micros, ads_micros, payout_micros: 0, slow_stock_micros: 0 };
+        let paid = Expected {
+            day: day.plus(PAID_AFTER_DAYS),
+            units: 0,
+            sales_micros: 0,
+            fees_micros: 0,
+            ads_micros: 0,
+            payout_micros: sales_micros + fees_micros + ads_micros,
+            slow_stock_micros: 0,
+        };
+        path.extend([sold, paid]);
+    }
+    Some((path, pace))
+}
+
+fn unknown(sku: &str) -> Error {
+    Error::asked(
+        format!(
+            "the books can't say what {sku} earns: it sold fewer than 5 units lately, or a cost or rate is missing"
+        ),
+        format!("账上无法得出 {sku} 的单件收益：近期销量不足 5 件，或缺少成本、汇率"),
+    )
+}
+
+fn nobody(account: &str, sku: &str) -> Error {
+    Error::asked(
+        format!("nobody answers for {account}/{sku} on that day; name whose pay is asked for, or add an owner"),
+        format!("该日 {account}/{sku} 没有负责人；请指定运营，或补充负责人"),
+    )
+}
