@@ -172,6 +172,18 @@ kinds! {
     Profit = "profit",
     /// A program looked at profit in somebody's name.
     ProfitByToken = "profit (token)",
+    /// Looked at taxes.
+    Tax = "tax",
+    /// Looked at the closing of a month.
+    Close = "close",
+    /// Locked a month.
+    MonthLocked = "month locked",
+    /// Looked at commission.
+    Commission = "commission",
+    /// Closed the commission of a month.
+    CommissionClosed = "commission closed",
+    /// Looked at what people earn and cost.
+    Heads = "heads",
     /// Looked at postings of the books.
     Postings = "postings",
     /// Looked at the rows behind a figure.

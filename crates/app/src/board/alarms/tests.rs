@@ -74,7 +74,6 @@ fn standing(on_hand: i64, inbound: i64) -> Standing {
         tax: Default::default(),
         taxes: Default::default(),
         read_micros: 0,
-        policy_hash: String::new(),
         today,
         through: Some(today),
         books: crate::profit::Books { input, closing },

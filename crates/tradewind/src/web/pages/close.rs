@@ -23,6 +23,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use store::accounts::NoteKind;
 
 /// Who closes months.
 const ROLES: &[Role] = &[Role::Owner, Role::Accountant];
@@ -143,7 +144,7 @@ async fn figures(visit: &Visit) -> Answer<Option<(Month, Arc<Figures>)>> {
 
 async fn show(visit: Visit) -> Answer<Markup> {
     allowed(&visit)?;
-    visit.looked_at("close").await?;
+    visit.looked_at(NoteKind::Close).await?;
     let body = match figures(&visit).await? {
         None => nothing(&visit),
         Some((month, figures)) => html! {
@@ -372,8 +373,13 @@ async fn lock(Posted { visit, form }: Posted<Locking>) -> Answer<Response> {
     let made = end.lock(&standing.books, &ask);
     let made = made.map_err(|e| Fault::new(StatusCode::CONFLICT, e.to_string(), e.zh()))?;
     closed::put(&visit.window.data, &made).map_err(|e| trouble(&e))?;
-    visit.looked_at("month locked").await?;
-    Ok(go(&format!("/close?month={month}"), &visit.pick(format!("{month} is locked"), format!("{month} 已结账")), None))
+    visit.looked_at(NoteKind::MonthLocked).await?;
+    Ok(go(
+        &visit,
+        &format!("/close?month={month}"),
+        &visit.pick(format!("{month} is locked"), format!("{month} 已结账")),
+        None,
+    ))
 }
 
 /// `GET /close/vouchers`: the vouchers of a month in a layout.
@@ -396,6 +402,6 @@ async fn vouchers(visit: Visit) -> Answer<Response> {
             ));
         }
     };
-    visit.looked_at("export").await?;
+    visit.looked_at(NoteKind::Export).await?;
     Ok(page::file(&format!("tradewind-vouchers-{month}-{name}.{ending}"), bytes))
 }

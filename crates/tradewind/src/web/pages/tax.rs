@@ -19,6 +19,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use maud::{Markup, html};
 use serde::Deserialize;
+use store::accounts::NoteKind;
 
 /// The page.
 pub const PAGE: Page = Page {
@@ -66,7 +67,7 @@ async fn show(visit: Visit) -> Answer<Response> {
     let (asked, ask) = (query::<Asked>(&visit), query::<Ask>(&visit));
     let standing = visit.window.standing();
     let taxes = &standing.taxes;
-    visit.looked_at("tax").await?;
+    visit.looked_at(NoteKind::Tax).await?;
     let of_report = asked.of.as_deref() == Some("order_810");
     let (of_year, of_810) = if of_report { (Ask::default(), ask) } else { (ask, Ask::default()) };
     if let Some(format) = &asked.format {

@@ -21,6 +21,7 @@ fn opens(visit: &Visit, place: &Where) -> bool {
         Where::Inbox => "/inbox",
         Where::Outbox => "/outbox",
         Where::Policy => "/policy",
+        Where::Tax => "/tax",
     })
 }
 
