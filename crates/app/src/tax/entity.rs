@@ -5,15 +5,16 @@ use super::{Found, Taxes, rmb};
 use books::Month;
 use books::roll_up::NO_OPERATOR;
 use books::statement::UNALLOCATED;
-use books::tax::alarms::{Alarm, Pace, alarms};
+use books::tax::alarms::{Alarm, Pace, alarms, marginal_ahead};
 use books::tax::cit::{CitYear, years};
 use books::tax::dividend::{Distribution, distribute};
-use books::tax::owner_cash::{Taken, taken};
+use books::tax::owner_cash::{Marginal, Taken, taken};
 use books::tax::position::{MonthProfit, PositionAt, incomes, position_at};
 use books::tax::profile::CitMethod;
 use books::tax::share::share;
 use books::tax::vat::{Sale, Vat, reckon};
 use books::tax::{Entity, Law, Tables, TaxError, Taxpayer};
+use domain::policy::MarginalTax;
 use domain::{Day, Words};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,6 +44,20 @@ pub struct EntityTaxes {
     pub alarms: Vec<Alarm>,
     /// The pace that the alarms look ahead at.
     pub pace: Pace,
+    /// Tax on the next yuan where that pace leads: what decisions are priced by.
+    pub marginal: Marginal,
+}
+
+impl EntityTaxes {
+    /// Tax on the next unit of a shop's profit and sales, by the VAT treatment of its goods.
+    pub fn next_of(&self, shop: &str) -> MarginalTax {
+        let (m, levied) = (&self.marginal, self.entity.treatment(shop, "").levied());
+        // millionths there, 10⁻⁹ here
+        MarginalTax {
+            keep_nanos: (1_000_000 - m.of_profit) * 1_000,
+            sales_nanos: if levied { m.of_levied_sales } else { m.of_exempt_sales } * 1_000,
+        }
+    }
 }
 
 /// How far the firm's books reach: an entity without sales since stands where it stood, on the same day as the others.
@@ -163,6 +178,7 @@ fn one(
     let found = EntityTaxes {
         taken: taken(&law, &at.position)?,
         alarms: alarms(&law, &at, &pace)?,
+        marginal: marginal_ahead(&law, &at, &pace)?,
         entity: entity.clone(),
         vat,
         years,
@@ -176,6 +192,7 @@ fn one(
         shop: key.shop,
         sku: key.sku,
         operator: key.operator,
+        launched: None,
         amounts,
     };
     Ok((found, parts.into_iter().map(line).collect()))

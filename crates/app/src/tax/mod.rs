@@ -11,7 +11,6 @@
 //!    lines, and all else is reckoned.
 
 mod ask;
-mod calendar;
 mod entity;
 mod lines;
 mod order_810;
@@ -26,6 +25,8 @@ pub use setup::{Misread, Setup};
 
 use crate::error::Error;
 use crate::profit::Books;
+use books::economics::Economics;
+use books::input::MovementKind;
 use books::tax::profile::Profile;
 use books::tax::vat::Sale;
 use books::tax::{Finding, TaxError};
@@ -90,6 +91,29 @@ impl Taxes {
         taxes.order_810 = reports.reports;
         taxes.findings.extend(reports.findings);
         Ok(taxes)
+    }
+
+    /// Unit economics as of `today`, taxed as the seller has stated; where nothing is stated they are taxed by the policy's rates.
+    ///
+    /// # Errors
+    /// The storeroom can't be read.
+    pub async fn economics(reader: &Reader, books: &Books, setup: &Setup, today: Day) -> Result<Economics, Error> {
+        let mut economics = Economics::of(&books.closing, &books.input, today);
+        if setup.profile.is_some() {
+            let facts = ask::ask(reader, books, setup).await?;
+            let taxes = reckon(&facts, books, setup, today).unwrap_or_else(|e| failed(&e));
+            taxes.price(&mut economics);
+        }
+        Ok(economics)
+    }
+
+    /// States in unit economics what the next unit of each entity's shops bears.
+    pub fn price(&self, economics: &mut Economics) {
+        for entity in &self.entities {
+            for shop in &entity.entity.shops {
+                economics.set_tax(shop, entity.next_of(shop));
+            }
+        }
     }
 
     /// Years that have lines, in order.
@@ -177,8 +201,23 @@ fn reckon(facts: &ask::Facts, books: &Books, setup: &Setup, today: Day) -> Resul
     }
     let named = |(shop, profit_micros): (&str, i64)| Untaxed { shop: shop.to_owned(), profit_micros };
     taxes.untaxed = untaxed.into_iter().map(named).collect();
+    launch(&mut taxes.lines, books);
     taxes.lines.sort_by(|a, b| a.order().cmp(&b.order()));
     Ok(taxes)
+}
+
+/// States for each line when its shop first sold its SKU, on any site.
+fn launch(lines: &mut [Line], books: &Books) {
+    let input = &books.input;
+    let mut first: BTreeMap<(&str, &str), Day> = BTreeMap::new();
+    for m in input.movements.iter().filter(|m| m.kind == MovementKind::Sale) {
+        let key = (input.names.text(input.place_text(m.place).shop), input.names.text(m.sku));
+        let day = first.entry(key).or_insert(m.day);
+        *day = m.day.min(*day);
+    }
+    for line in lines {
+        line.launched = first.get(&(line.shop.as_str(), line.sku.as_str())).map(|day| Month::of(*day));
+    }
 }
 
 /// Operating profit by month, shop, SKU and operator; without what the books can't state in RMB.
