@@ -62,7 +62,8 @@ impl Taxing {
     }
 }
 
-fn months(taxes: &Taxes, shops: &BTreeSet<String>) -> BTreeMap<Month, (i64, i64)> {
+/// Operating profit that is in the taxes of each month, and what of it reaches the owner. RMB micros.
+pub(crate) fn months(taxes: &Taxes, shops: &BTreeSet<String>) -> BTreeMap<Month, (i64, i64)> {
     let rows = taxes.roll_up(TaxBy::Month, None, shops);
     let of = |(month, a): (String, crate::tax::Amounts)| {
         Some((Month::parse(&month)?, (a.profit_micros, a.owner_cash_micros())))

@@ -222,7 +222,7 @@ impl Missing {
                     what.1
                 ),
             );
-            Found::new(Some(&shop), code, at_risk, words)
+            Found::new(Some(&shop), Some(month), code, at_risk, words)
         };
         self.0.into_iter().map(found).collect()
     }
@@ -270,7 +270,7 @@ impl Facts {
         let mut found = Vec::new();
         for (shop, rows) in &self.collected {
             let of = net(rows)?.findings()?;
-            found.extend(of.into_iter().map(|finding| Found { shop: Some(shop.clone()), finding }));
+            found.extend(of.into_iter().map(|finding| Found { shop: Some(shop.clone()), month: None, finding }));
         }
         Ok(found)
     }

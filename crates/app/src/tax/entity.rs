@@ -89,7 +89,11 @@ pub(super) fn add(
     taxes.findings.extend(outside);
     match one(&entity, tables, &sales, &booked, reach) {
         Ok((found, lines)) => {
-            taxes.findings.extend(found.vat.findings.iter().map(|f| Found { shop: None, finding: f.clone() }));
+            taxes.findings.extend(found.vat.findings.iter().map(|f| Found {
+                shop: None,
+                month: None,
+                finding: f.clone(),
+            }));
             let general = found.vat.crossed.is_some() || found.at.position.taxpayer == Taxpayer::General;
             if general {
                 taxes.assumptions.push(no_input(&entity));
@@ -106,7 +110,7 @@ pub(super) fn add(
                 format!("{name}: taxes on {sum} of sales can't be reckoned: {e}"),
                 format!("{name}：{sum} 销售额无法计税：{}", e.zh()),
             );
-            taxes.findings.push(Found::new(None, "tax_not_reckoned", sum, words));
+            taxes.findings.push(Found::new(None, None, "tax_not_reckoned", sum, words));
             Ok(())
         }
     }
@@ -150,7 +154,7 @@ fn without_law(
             format!("{name}, {month}: {sum} of sales are in no tax: {e}"),
             format!("{name}，{month}：{sum} 销售额未计税：{}", e.zh()),
         );
-        found.push(Found::new(None, "month_without_law", sum, words));
+        found.push(Found::new(None, Some(*month), "month_without_law", sum, words));
     }
     booked.retain(|key, _| !unknown.contains_key(&key.month));
     Ok((sales.into_iter().filter(|s| !unknown.contains_key(&Month::of(s.day))).collect(), found))
@@ -190,6 +194,7 @@ fn one(
         entity: entity.name.clone(),
         month: key.month,
         shop: key.shop,
+        parent: key.sku.clone(),
         sku: key.sku,
         operator: key.operator,
         launched: None,

@@ -109,6 +109,8 @@ pub struct Line {
     pub operator: String,
     /// Month in which the shop first sold the SKU; `None` for what is no SKU's, or was never sold.
     pub launched: Option<Month>,
+    /// Parent of the SKU, as the books have it; the SKU itself where it has none.
+    pub parent: String,
     /// Amounts.
     pub amounts: Amounts,
 }
@@ -128,6 +130,7 @@ impl Line {
             By::Shop => self.shop.clone(),
             By::Sku => self.sku.clone(),
             By::Operator => self.operator.clone(),
+            By::Parent => self.parent.clone(),
             By::Launch => self.launched.map_or_else(|| NO_LAUNCH.to_owned(), |m| m.to_string()),
         }
     }
@@ -150,18 +153,21 @@ pub enum By {
     Sku,
     /// Who answers for the SKU at the end of the month.
     Operator,
+    /// Parent of the SKU.
+    Parent,
     /// Launch batch: month in which the shop first sold the SKU.
     Launch,
 }
 
 impl By {
     /// All, each with its word in addresses and arguments and its name.
-    pub const ALL: [(Self, &'static str, (&'static str, &'static str)); 6] = [
+    pub const ALL: [(Self, &'static str, (&'static str, &'static str)); 7] = [
         (Self::Month, "month", Self::Month.name()),
         (Self::Entity, "entity", Self::Entity.name()),
         (Self::Shop, "shop", Self::Shop.name()),
         (Self::Sku, "sku", Self::Sku.name()),
         (Self::Operator, "operator", Self::Operator.name()),
+        (Self::Parent, "parent", Self::Parent.name()),
         (Self::Launch, "launch", Self::Launch.name()),
     ];
 
@@ -178,6 +184,7 @@ impl By {
             Self::Shop => ("Shop", "店铺"),
             Self::Sku => ("SKU", "货号"),
             Self::Operator => ("Operator", "运营"),
+            Self::Parent => ("Parent", "父体"),
             Self::Launch => ("Launch batch", "新品批次"),
         }
     }

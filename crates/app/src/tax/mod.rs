@@ -41,13 +41,15 @@ use store::Reader;
 pub struct Found {
     /// Seller account that it is about; `None` for the firm: only who sees all shops may see it.
     pub shop: Option<String>,
+    /// Month that it is about; `None` for several, or for the firm as it stands.
+    pub month: Option<Month>,
     /// What was found.
     pub finding: Finding,
 }
 
 impl Found {
-    fn new(shop: Option<&str>, code: &'static str, at_risk: Money, words: Words) -> Self {
-        Self { shop: shop.map(str::to_owned), finding: Finding { code, words, at_risk } }
+    fn new(shop: Option<&str>, month: Option<Month>, code: &'static str, at_risk: Money, words: Words) -> Self {
+        Self { shop: shop.map(str::to_owned), month, finding: Finding { code, words, at_risk } }
     }
 }
 
@@ -153,7 +155,7 @@ impl Taxes {
 /// What is left when a sum does not fit: a row with a wrong unit.
 fn failed(e: &TaxError) -> Taxes {
     let words = Words::new(format!("no tax is reckoned: {e}"), format!("未计税：{}", e.zh()));
-    Taxes { findings: vec![Found::new(None, "tax_not_reckoned", rmb(0), words)], ..Taxes::default() }
+    Taxes { findings: vec![Found::new(None, None, "tax_not_reckoned", rmb(0), words)], ..Taxes::default() }
 }
 
 /// RMB.
@@ -202,6 +204,7 @@ fn reckon(facts: &ask::Facts, books: &Books, setup: &Setup, today: Day) -> Resul
     let named = |(shop, profit_micros): (&str, i64)| Untaxed { shop: shop.to_owned(), profit_micros };
     taxes.untaxed = untaxed.into_iter().map(named).collect();
     launch(&mut taxes.lines, books);
+    parents(&mut taxes.lines, books);
     taxes.lines.sort_by(|a, b| a.order().cmp(&b.order()));
     Ok(taxes)
 }
@@ -217,6 +220,20 @@ fn launch(lines: &mut [Line], books: &Books) {
     }
     for line in lines {
         line.launched = first.get(&(line.shop.as_str(), line.sku.as_str())).map(|day| Month::of(*day));
+    }
+}
+
+/// States for each line the parent of its SKU, on whatever site of the shop it has one.
+fn parents(lines: &mut [Line], books: &Books) {
+    let statement = &books.closing.statement;
+    let of = |(place, sku, parent): &(_, _, _)| {
+        ((statement.place(*place).shop.as_str(), statement.sku_text(*sku)), statement.sku_text(*parent))
+    };
+    let parents: BTreeMap<(&str, &str), &str> = statement.parents.iter().rev().map(of).collect();
+    for line in lines {
+        if let Some(parent) = parents.get(&(line.shop.as_str(), line.sku.as_str())) {
+            line.parent = (*parent).to_owned();
+        }
     }
 }
 
@@ -256,7 +273,7 @@ fn profit_unknown(books: &Books) -> Vec<Found> {
                 "{month}：{shop} 在 {site} 的营业利润（{at_risk}）有一部分无法折算为人民币，未计所得税；请导入当月汇率"
             ),
         );
-        Some(Found::new(Some(shop), "profit_unknown", at_risk, words))
+        Some(Found::new(Some(shop), Month::parse(month), "profit_unknown", at_risk, words))
     };
     unknown.filter_map(found).collect()
 }
@@ -266,6 +283,6 @@ fn misplaced(profile: &Profile, sales: &[Sale], shops: &BTreeSet<&str>) -> Resul
     let of = sales.iter().map(|s| (s.shop.as_str(), s.gross_micros));
     // a shop with profit and no sales is misplaced, too
     let sold: Vec<(&str, i64)> = of.chain(shops.iter().map(|s| (*s, 0))).collect();
-    let firm = |finding| Found { shop: None, finding };
+    let firm = |finding| Found { shop: None, month: None, finding };
     Ok(profile.misplaced(&sold)?.into_iter().map(firm).collect())
 }

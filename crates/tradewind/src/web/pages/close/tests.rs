@@ -56,7 +56,7 @@ async fn the_page_shows_the_trial_balance_and_files_balance() {
     let page = trial.get(&format!("/close?month={month}")).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     let standing = trial.window.standing();
-    let end = app::close::MonthEnd::of(&standing.books, vec![]).unwrap();
+    let end = app::close::MonthEnd::of(&standing.books, vec![], app::close::Owed::of(None, None)).unwrap();
     for row in &end.trial_balance(month).rows {
         assert!(page.body.contains(&rounded(row.closing(), row.currency)), "{row:?}");
     }
@@ -127,8 +127,11 @@ async fn a_record_that_was_changed_is_not_believed() {
     let text = std::fs::read_to_string(&path).unwrap();
     std::fs::write(&path, text.replace("\"who\": \"owner\"", "\"who\": \"somebody\"")).unwrap();
     // what was kept from the true record is not shown for the false one
-    let page =
-        app::close::MonthEnd::of(&trial.window.standing().books, crate::io::closed::read(&trial.window.data).unwrap());
+    let page = app::close::MonthEnd::of(
+        &trial.window.standing().books,
+        crate::io::closed::read(&trial.window.data).unwrap(),
+        app::close::Owed::of(None, None),
+    );
     assert!(page.unwrap_err().to_string().contains("was changed after it was locked"));
 }
 
