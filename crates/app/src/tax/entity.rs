@@ -6,7 +6,7 @@ use books::Month;
 use books::roll_up::NO_OPERATOR;
 use books::statement::UNALLOCATED;
 use books::tax::alarms::{Alarm, Pace, alarms, marginal_ahead};
-use books::tax::cit::{CitYear, years};
+use books::tax::cit::{CitYear, MonthIncome, years};
 use books::tax::dividend::{Distribution, distribute};
 use books::tax::owner_cash::{Marginal, Taken, taken};
 use books::tax::position::{MonthProfit, PositionAt, incomes, position_at};
@@ -169,7 +169,12 @@ fn one(
 ) -> Result<(EntityTaxes, Vec<Line>), TaxError> {
     let vat = reckon(entity, tables, sales, &[])?;
     let profits = by_month(booked)?;
-    let months = incomes(&vat, &profits)?;
+    let mut months = incomes(&vat, &profits)?;
+    // periods end for an entity that sells nothing any more, too: its prepayments fall due
+    let through = Month::of(reach.through);
+    if months.last().is_some_and(|m| m.month < through) {
+        months.push(MonthIncome { month: through, revenue_micros: 0, profit_micros: 0 });
+    }
     let years = years(entity, tables, &months)?;
     let mut parts = parts(entity, &vat, booked, months.iter().map(|m| m.month).min());
     let mut dividends = BTreeMap::new();
