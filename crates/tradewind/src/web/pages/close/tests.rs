@@ -4,9 +4,8 @@ use super::super::super::figure::rounded;
 use super::super::super::trial::Trial;
 use axum::http::StatusCode;
 use books::Month;
-use books::month_close::{Status, Voucher, checklist};
+use books::month_close::{Status, Voucher};
 use books::posting::Kind;
-use books::{Closing, Taxonomy};
 use domain::Policy;
 use domain::policy::Role;
 use std::collections::BTreeMap;
@@ -42,9 +41,8 @@ fn settled_month(trial: &Trial) -> Month {
 /// Codes of what is open in a month, to be accepted.
 fn open(trial: &Trial, month: Month) -> Vec<&'static str> {
     let standing = trial.window.standing();
-    let all = books::month_close::vouchers(&standing.books.input, &standing.books.closing);
-    let closing: &Closing = &standing.books.closing;
-    let items = checklist(&standing.books.input, closing, &Taxonomy::default(), &all[&month], month);
+    let end = app::close::MonthEnd::of(&standing.books, vec![], app::close::Owed::of(None, None)).unwrap();
+    let items = end.items(&standing.books, month);
     assert!(items.iter().all(|i| i.status != Status::Blocked), "{items:?}");
     items.iter().filter(|i| i.status == Status::Open).map(|i| i.code).collect()
 }
