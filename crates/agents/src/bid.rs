@@ -158,7 +158,7 @@ impl Change<'_> {
             exposure: cell.exposure,
             posterior: self.learnt.rates.posterior(self.at, cell),
             worth: self.worth,
-            keep: ads::keep(brief),
+            keep: ads::keep(brief, self.row.site),
             days: f64::from(brief.policy.outcome.days),
             lag_days: f64::from((brief.today.0 - self.row.through.0 - 1).max(0)),
         }

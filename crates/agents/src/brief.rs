@@ -1,11 +1,12 @@
 //! The brief: everything that the agents may know in one run, and nothing else.
 
 use crate::ads::Ads;
-use crate::facts::Facts;
+use crate::facts::{Facts, Site};
 use crate::goods::Goods;
 use crate::units::Units;
 use arrow_array::RecordBatch;
 use books::{Economics, LoadError};
+use domain::policy::MarginalTax;
 use domain::{Day, Policy, Subject, Words};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -84,6 +85,11 @@ impl Brief {
 
     pub(crate) fn ads(&self) -> &Ads {
         self.ads.get_or_init(|| Ads::of(self))
+    }
+
+    /// Tax on the next unit of profit and sales of a site's shop.
+    pub(crate) fn tax(&self, site: Site) -> MarginalTax {
+        self.books.tax(self.facts.shop(site), &self.policy)
     }
 
     /// Tells a person why an agent proposed nothing where one would ask.

@@ -253,7 +253,7 @@ impl<'a> Find<'a> {
             exposure: self.exposure,
             posterior: self.posterior,
             worth: self.worth,
-            keep: ads::keep(brief),
+            keep: ads::keep(brief, self.row.site),
             days: f64::from(brief.policy.outcome.days),
             lag_days: f64::from((brief.today.0 - self.row.through.0 - 1).max(0)),
         }

@@ -176,8 +176,8 @@ fn way(brief: &Brief, key: SkuKey, item: &Item, unit: &Unit, terms: &SourcingRow
     let price =
         brief.books.convert(shop, terms.unit_price + freight, terms.currency, unit.currency).ok_or(Skip::NoRate)?;
     let landed = price + unit.duty_prep;
-    let tax = &brief.policy.tax;
-    let keep = tax.keep_nanos() as f64 / 1e9;
+    let tax = brief.tax(key.0);
+    let keep = tax.keep_nanos as f64 / 1e9;
     let stakes = Stakes {
         unit: tax.after_tax_micros(unit.before_landed - landed, unit.net_sales) as f64,
         landed: landed as f64 * keep,
@@ -421,6 +421,7 @@ impl Order<'_> {
         }
         list.extend(self.supply(brief, &own));
         list.push(self.contribution(brief, currency));
+        list.extend(self.slow(brief, currency));
         let mut lead = Exhibit::new((brief.today, brief.today), String::new()).derived(
             "lead_time",
             Words::new("days from the order until the goods can be sold", "下单到可售天数"),
@@ -462,6 +463,35 @@ impl Order<'_> {
             terms,
         ));
         list
+    }
+
+    /// What being wrong costs: the part of the order that may become slow stock.
+    fn slow(&self, brief: &Brief, currency: Currency) -> Vec<domain::Evidence> {
+        let lot = (self.units, self.terms.carton);
+        let slow = plan::slow(self.demand, self.position, &self.way, lot, self.seed(brief));
+        let days = plan::SELL_DAYS;
+        let label = |en: &str, zh: &str| {
+            Words::new(format!("{en} {days:.0} days after arrival"), format!("到货 {days:.0} 天后{zh}"))
+        };
+        Exhibit::new((brief.today, self.day_in(brief, (self.way.lead_days + days) as i64)), String::new())
+            .derived("slow_chance", label("chance that a carton or more is unsold", "仍有一箱以上未售的概率"), nanos(slow.chance), Kind::Nanos)
+            .derived("slow_units", label("units expected to be unsold", "预计未售件数"), slow.units.round() as i64, Kind::Count)
+            .derived(
+                "slow_cost",
+                Words::new(
+                    "expected cost of being wrong, after tax: storage, cost of money and write-down of these units (the last two are in the prediction)",
+                    "订错的期望代价（税后）：这些件数的仓储、资金成本与跌价（后两项已计入预测）",
+                ),
+                micros(slow.cost),
+                Kind::Micros(currency),
+            )
+            .derived(
+                "slow_cost_bad",
+                Words::new("the same in one case of twenty", "二十分之一坏情形下的代价"),
+                micros(slow.bad),
+                Kind::Micros(currency),
+            )
+            .done()
     }
 
     /// Contribution of a unit of this order after tax: its landed cost is the supplier's, duty and preparation are the last known.

@@ -1,11 +1,15 @@
 //! Month close 月结: the checklist of a month, its lock, its trial balance and balance sheet, and vouchers as files.
 
+mod owed;
+
+pub use owed::Owed;
+
 use crate::error::Error;
 use crate::output::csv_cell;
 use crate::profit::Books;
 use books::month_close::{
     Ask, BalanceRow, Booked, Item, Layout, Lock, LockRefusal, Months, TrialBalance, Voucher, balance_view, checklist,
-    lock, sealed, vouchers,
+    lock, sealed, vouchers, with_own,
 };
 use books::{Month, Taxonomy};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook};
@@ -18,18 +22,19 @@ pub struct MonthEnd {
     /// Locked months as they were locked, the others as the closing has them.
     pub booked: Booked,
     current: Months,
+    owed: Owed,
 }
 
 impl MonthEnd {
-    /// The books by month.
+    /// The books by month, with what is owed beyond them.
     ///
     /// # Errors
     /// A lock was changed after it was written, or does not follow the one before.
-    pub fn of(books: &Books, mut locks: Vec<Lock>) -> Result<Self, Error> {
+    pub fn of(books: &Books, mut locks: Vec<Lock>, owed: Owed) -> Result<Self, Error> {
         locks.sort_by_key(|l| l.month);
         sealed(&locks).map_err(|e| Error::asked(e.to_string(), e.zh()))?;
-        let current = vouchers(&books.input, &books.closing);
-        Ok(Self { booked: Booked::of(&current, &locks), locks, current })
+        let current = with_own(vouchers(&books.input, &books.closing), owed.vouchers.iter().cloned());
+        Ok(Self { booked: Booked::of(&current, &locks), locks, current, owed })
     }
 
     /// Months with postings, and the open month after the last lock, in order.
@@ -58,7 +63,10 @@ impl MonthEnd {
 
     /// The checklist of a month, as the facts stand now.
     pub fn items(&self, books: &Books, month: Month) -> Vec<Item> {
-        checklist(&books.input, &books.closing, &Taxonomy::default(), self.booked.vouchers(month), month)
+        let vouchers = self.booked.vouchers(month);
+        let mut items = checklist(&books.input, &books.closing, &Taxonomy::default(), vouchers, month);
+        items.extend(self.owed.items(month));
+        items
     }
 
     /// Vouchers of a month, as booked.

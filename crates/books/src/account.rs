@@ -50,6 +50,12 @@ codes! {
         Payable         "payable"          "Suppliers, carriers and people"      "应付款项"
         AdsPayable      "ads_payable"      "Advertising spent, not yet charged"  "应付广告费"
         OwnerCapital    "owner_capital"    "Imputed interest on stock"           "库存占用资金利息"
+        VatInSales      "vat_in_sales"     "VAT in sales"                        "销售额中的增值税"
+        TaxSurcharge    "tax_surcharge"    "Surcharges on VAT"                   "税金及附加"
+        CorporateTax    "corporate_tax"    "Corporate income tax"                "企业所得税费用"
+        TaxPayable      "tax_payable"      "Taxes payable"                       "应交税费"
+        Commission      "commission"       "Operators' commission"               "运营提成"
+        CommissionPayable "commission_payable" "Commission payable"              "应付提成"
         Suspense        "suspense"         "Unknown lines in quarantine"         "待查科目"
     }
 }

@@ -7,7 +7,8 @@ use crate::month::Month;
 use crate::names::{NOBODY, Name};
 use crate::waterfall::Line;
 use domain::money::scale;
-use domain::{Currency, Day};
+use domain::policy::MarginalTax;
+use domain::{Currency, Day, Policy};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Units that must have been sold before the books say what one earns.
@@ -62,6 +63,7 @@ impl UnitEconomics {
 pub struct Economics {
     units: BTreeMap<(String, String, String), UnitEconomics>,
     rates: BTreeMap<(String, Currency), i64>,
+    taxes: BTreeMap<String, MarginalTax>,
 }
 
 /// Sums of one SKU over some months: units and lines of the waterfall, `None` where a rate is missing.
@@ -90,7 +92,7 @@ impl Economics {
                 units.insert((place.shop.clone(), place.marketplace.clone(), sku), unit);
             }
         }
-        Self { units, rates: rates(input, this) }
+        Self { units, rates: rates(input, this), taxes: BTreeMap::new() }
     }
 
     /// What a unit of a SKU earns on a site; `None` when the books can't say.
@@ -117,6 +119,16 @@ impl Economics {
             return Some(micros);
         }
         scale(micros, self.cny_nanos(shop, from)?.into(), self.cny_nanos(shop, to)?.into())
+    }
+
+    /// Tax on the next unit of a shop's profit and sales; the policy's rates where the seller has not stated to whom the shop belongs.
+    pub fn tax(&self, shop: &str, policy: &Policy) -> MarginalTax {
+        self.taxes.get(shop).copied().unwrap_or_else(|| policy.tax.marginal())
+    }
+
+    /// States what the next unit of a shop bears.
+    pub fn set_tax(&mut self, shop: &str, tax: MarginalTax) {
+        self.taxes.insert(shop.to_owned(), tax);
     }
 
     /// States what a unit of a SKU earns, in place of what the books say: for trials and tests.

@@ -104,6 +104,8 @@ kinds! {
     Ads        "ads"        "Advertising spent"             "广告费"
     SlowStock  "slow_stock" "Slow stock"                    "滞销库存"
     Expense    "expense"    "Expenses"                      "人工及其他费用"
+    Tax        "tax"        "Taxes"                         "计提税费"
+    Commission "commission" "Operators' commission"         "计提提成"
     Adjustment "adjustment" "Adjustment of a closed month"  "已结月份调整"
 }
 

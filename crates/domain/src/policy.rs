@@ -107,8 +107,15 @@ pub struct Tax {
 
 impl Tax {
     /// Share of a further unit of profit that reaches the owner, in 10⁻⁹: (1 − corporate) × (1 − dividend).
-    pub fn keep_nanos(&self) -> i64 {
+    fn keep_nanos(&self) -> i64 {
         (10_000 - self.corporate_bp) * (10_000 - self.dividend_bp) * 10
+    }
+
+    /// These rates as what the next unit bears, wherever one stands: VAT of gross sales is rate ÷ (1 + rate).
+    pub fn marginal(&self) -> MarginalTax {
+        let (keep_nanos, vat) = (self.keep_nanos(), i128::from(self.vat_bp));
+        let sales_nanos = scale(keep_nanos, vat, 10_000 + vat).unwrap_or(0);
+        MarginalTax { keep_nanos, sales_nanos }
     }
 
     /// What the owner keeps of a change in profit that comes with a change in sales, in micros; rounded half to even. Losses count
@@ -117,6 +124,26 @@ impl Tax {
         let vat = scale(sales_micros, i128::from(self.vat_bp), i128::from(10_000 + self.vat_bp)).unwrap_or(0);
         let profit = profit_micros.saturating_sub(vat);
         scale(profit, i128::from(self.keep_nanos()), 1_000_000_000).unwrap_or(profit)
+    }
+}
+
+/// Tax on the next unit of profit and of sales where a firm stands. A decision is priced by it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct MarginalTax {
+    /// Share of a further unit of profit that reaches the owner, in 10⁻⁹.
+    pub keep_nanos: i64,
+    /// What a further unit of gross sales takes from the owner beside that, in 10⁻⁹: VAT, less the other taxes that it saves, and tax that
+    /// is reckoned on revenue.
+    pub sales_nanos: i64,
+}
+
+impl MarginalTax {
+    /// What the owner keeps of a change in profit that comes with a change in sales, in micros; rounded half to even. Losses count
+    /// like gains: at the margin they lower the tax on other profit.
+    pub fn after_tax_micros(&self, profit_micros: i64, sales_micros: i64) -> i64 {
+        let of = |micros: i64, nanos: i64| i128::from(micros) * i128::from(nanos);
+        scale(1, of(profit_micros, self.keep_nanos) - of(sales_micros, self.sales_nanos), 1_000_000_000)
+            .unwrap_or(profit_micros)
     }
 }
 

@@ -101,9 +101,9 @@ impl Ads {
     }
 }
 
-/// What the owner keeps of a cost of this many micros, as a share.
-pub(crate) fn keep(brief: &Brief) -> f64 {
-    brief.policy.tax.keep_nanos() as f64 / 1e9
+/// What a cost of a site takes from the owner, as a share of it.
+pub(crate) fn keep(brief: &Brief, site: Site) -> f64 {
+    brief.tax(site).keep_nanos as f64 / 1e9
 }
 
 /// Stock of the SKU that runs out first, of those whose stock is known; `false` beside it when one is not known.
@@ -228,7 +228,7 @@ fn worth(brief: &Brief, structure: &Structure) -> Vec<Option<Worth>> {
             let (mut known, mut sum, mut currency) = (0.0, 0.0, None);
             for (sku, clicks) in shares[at].values().filter(|s| s.1 > 0.0) {
                 if let Some(u) = brief.units().get((group.site, *sku)) {
-                    let kept = brief.policy.tax.after_tax_micros(u.contribution(), u.net_sales) as f64;
+                    let kept = brief.tax(group.site).after_tax_micros(u.contribution(), u.net_sales) as f64;
                     known += clicks;
                     sum += clicks * kept;
                     currency = Some(u.currency);

@@ -145,6 +145,40 @@ pub(crate) fn quantity(demand: &Demand, position: i64, way: &Way, lot: &Lot, see
     if total > 0.0 { units } else { 0 }
 }
 
+/// What an order comes to that sells worse than expected.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct Slow {
+    /// Chance that a carton or more is unsold [`SELL_DAYS`] after arrival.
+    pub chance: f64,
+    /// Units expected to be unsold then.
+    pub units: f64,
+    /// Expected cost of these, after tax: money and storage until then, and the write-down.
+    pub cost: f64,
+    /// The same in one future of twenty.
+    pub bad: f64,
+}
+
+/// Slow stock that an order may become, beside a position that is sold before it.
+pub(crate) fn slow(demand: &Demand, position: i64, way: &Way, (units, carton): (i64, i64), seed: u64) -> Slow {
+    let mut rng = Rng::new(seed);
+    let (at, q, s) = (position.max(0) as f64, units as f64, &way.stakes);
+    let each = s.holding(SELL_DAYS) + s.landed * WRITE_DOWN;
+    let mut left: Vec<f64> = (0..PREDICTION_DRAWS)
+        .map(|_| {
+            let level = demand.level(way.lead_days + SELL_DAYS, &mut rng);
+            let before = demand.units(level, way.lead_days, &mut rng).min(at);
+            let after = demand.units(level, SELL_DAYS, &mut rng);
+            (at - before + q - after).clamp(0.0, q)
+        })
+        .collect();
+    left.sort_unstable_by(f64::total_cmp);
+    let of = left.len().max(1) as f64;
+    let mean = left.iter().sum::<f64>() / of;
+    let bad = left.get(left.len() * 19 / 20).copied().unwrap_or(0.0);
+    let chance = left.iter().filter(|l| **l >= carton.max(1) as f64).count() as f64 / of;
+    Slow { chance, units: mean, cost: mean * each, bad: bad * each }
+}
+
 /// Contribution that a way earns between its arrival and a day, for goods without limit: what is asked for beyond the position.
 pub(crate) fn earned(demand: &Demand, position: i64, way: &Way, until_days: f64, seed: u64) -> f64 {
     let mut rng = Rng::new(seed);
@@ -269,6 +303,22 @@ mod tests {
             held += i32::from(low <= one && one <= high);
         }
         assert!((340..=388).contains(&held), "{held} of 400");
+    }
+
+    #[test]
+    fn an_order_far_above_demand_is_slow_stock_and_a_small_one_is_not() {
+        let d = demand(2.0);
+        let of = |units| slow(&d, 100, &way(50.0), (units, 24), 1);
+        // 100 on hand are sold when the goods arrive; 150 days ask for 300
+        let (small, large) = (of(120), of(600));
+        assert!(small.chance < 0.1 && small.units < 6.0, "{small:?}");
+        assert!(large.chance > 0.95 && (270.0..330.0).contains(&large.units), "{large:?}");
+        // a unit: 5 × 8 % × 150 ÷ 365, 0.1 × 5 of storage, half of 5 written down
+        let each = 5e6 * 0.08 * 150.0 / 365.0 + 5e5 + 2.5e6;
+        assert!((large.cost / large.units - each).abs() < 1.0);
+        assert!(large.bad > large.cost && large.bad <= 600.0 * each);
+        let more: Vec<f64> = [0, 100, 300, 600].map(|p| slow(&d, p, &way(50.0), (240, 24), 1).units).to_vec();
+        assert!(more.windows(2).all(|w| w[0] <= w[1]), "the more there is, the more stays: {more:?}");
     }
 
     #[test]

@@ -247,7 +247,8 @@ pub struct Ads {
     pub texts: Texts,
     days: Vec<(Day, Tally)>,
     worth: worth::Worths,
-    keep_nanos: i64,
+    /// Share of a cost that the owner bears, by place, in 10⁻⁹.
+    keep_nanos: Vec<i64>,
 }
 
 impl Ads {
@@ -262,25 +263,22 @@ impl Ads {
     /// spend after tax. Units of other SKUs count like the advertised ones. `None` where SKUs with more than a fifth of the clicks have no
     /// unit economics; without an order nothing but the spend needs to be known.
     pub fn campaign_profit(&self, campaign: usize, tally: &Tally) -> Option<i64> {
-        self.profit(self.worth.of_campaign(u32::try_from(campaign).ok()?), tally)
+        let index = u32::try_from(campaign).ok()?;
+        self.profit(campaign, self.worth.of_campaign(index), tally)
     }
 
     /// The same for a target or search term, by the SKUs of its ad group where they are known.
     pub fn line_profit(&self, line: &Line, tally: &Tally) -> Option<i64> {
-        self.profit(self.worth.of_group(line.campaign, line.ad_group), tally)
+        self.profit(line.campaign as usize, self.worth.of_group(line.campaign, line.ad_group), tally)
     }
 
-    fn profit(&self, unit_micros: Option<i64>, t: &Tally) -> Option<i64> {
-        let spend = scale(t.spend_micros, self.keep_nanos.into(), 1_000_000_000)?;
+    fn profit(&self, campaign: usize, unit_micros: Option<i64>, t: &Tally) -> Option<i64> {
+        let keep_nanos = *self.keep_nanos.get(self.campaigns.get(campaign)?.place)?;
+        let spend = scale(t.spend_micros, keep_nanos.into(), 1_000_000_000)?;
         // reports without units count one to each order
         let units = t.units.max(t.orders);
         let won = if units == 0 { 0 } else { unit_micros?.checked_mul(units)? };
         Some(won - spend)
-    }
-
-    /// Share of spend that counts against profit after tax, in 10⁻⁹.
-    pub fn keep_nanos(&self) -> i64 {
-        self.keep_nanos
     }
 }
 
@@ -320,12 +318,13 @@ mod tests {
 
     #[test]
     fn profit_needs_economics_only_where_something_was_sold() {
-        let ads = Ads { keep_nanos: 750_000_000, ..Ads::default() };
+        let campaign = build::campaign(0, Text(0), Text(0), Text(0), Currency::USD);
+        let ads = Ads { keep_nanos: vec![750_000_000], campaigns: vec![campaign], ..Ads::default() };
         let spent = Tally { spend_micros: 10_000_000, ..Tally::default() };
-        assert_eq!(ads.profit(None, &spent), Some(-7_500_000));
+        assert_eq!(ads.profit(0, None, &spent), Some(-7_500_000));
         let sold = Tally { orders: 2, units: 3, ..spent };
-        assert_eq!((ads.profit(None, &sold), ads.profit(Some(4_000_000), &sold)), (None, Some(4_500_000)));
+        assert_eq!((ads.profit(0, None, &sold), ads.profit(0, Some(4_000_000), &sold)), (None, Some(4_500_000)));
         // a report without units
-        assert_eq!(ads.profit(Some(4_000_000), &Tally { orders: 2, ..spent }), Some(500_000));
+        assert_eq!(ads.profit(0, Some(4_000_000), &Tally { orders: 2, ..spent }), Some(500_000));
     }
 }

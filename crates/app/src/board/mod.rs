@@ -11,6 +11,7 @@ pub mod path;
 pub mod people;
 pub mod series;
 pub mod stock;
+pub mod taxing;
 
 use crate::desk::{House, Seen};
 use crate::error::Error;
@@ -68,7 +69,10 @@ impl Standing {
         let reader = query::reader(lake, None).await?;
         let books = crate::profit::close(&reader, &books::Policy::default()).await?;
         let taxes = crate::tax::Taxes::read(&reader, &books, &house.tax, today).await?;
-        let economics = Economics::of(&books.closing, &books.input, today);
+        let mut economics = Economics::of(&books.closing, &books.input, today);
+        if house.tax.profile.is_some() {
+            taxes.price(&mut economics);
+        }
         let seen = crate::desk::look::look(&reader, Some(&economics)).await?;
         let through = seen.sites.values().map(|s| s.data_through).max();
         let ads = ads::read(&reader, &economics, &house.policy, through).await?;

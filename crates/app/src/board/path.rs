@@ -1,8 +1,8 @@
 //! Owner cash by month against the path to the goal.
 //!
 //! Formulas
-//! 1. *Owner cash* of a month is its operating profit in RMB as the books close it, less VAT held in net sales, corporate tax and tax on
-//!    dividends at the policy's rates ([`owner_cash_micros`]). A loss stays whole: no tax comes back for it.
+//! 1. *Owner cash* of a month is its operating profit in RMB as the books close it, less taxes ([`Taxing`]): those of the entities that the
+//!    seller has stated, else VAT held in net sales, corporate tax and tax on dividends at the policy's rates.
 //! 2. An amount that the books can't state (a rate is missing) is unknown here too; a sum with an unknown part is unknown.
 //! 3. The books follow settlements, so they are *booked through* the last day on which every living site has sales in a settlement. A month
 //!    is *full* when facts begin by its third day and it is booked through its last.
@@ -14,11 +14,11 @@
 //! 6. Growth a year: the last three full months against the same three last year; where those are unknown, against the three before them, to
 //!    the fourth power.
 
+use super::taxing::Taxing;
 use books::input::{Input, MovementKind, Place};
 use books::{By, Filter, Line, Month, Statement};
+use domain::Day;
 use domain::money::scale;
-use domain::policy::Tax;
-use domain::{Day, Policy};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Within so many per cent of the goal one is on the path.
@@ -29,13 +29,6 @@ const ASLEEP_DAYS: i32 = 45;
 const LATE_START_DAYS: i32 = 2;
 /// Lines that are booked by the month, whatever is sold.
 const BY_MONTH: [Line; 3] = [Line::CapitalCost, Line::AgedWriteDown, Line::PeopleOther];
-
-/// What reaches the owner of a month's operating profit: VAT in sales, corporate tax and tax on dividends taken off; a loss stays whole.
-pub fn owner_cash_micros(tax: &Tax, profit_micros: i64, sales_micros: i64) -> i64 {
-    let untaxed = Tax { corporate_bp: 0, dividend_bp: 0, ..tax.clone() };
-    let after_vat = untaxed.after_tax_micros(profit_micros, sales_micros);
-    if after_vat <= 0 { after_vat } else { tax.after_tax_micros(profit_micros, sales_micros) }
-}
 
 /// Which days the books speak of.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -93,14 +86,14 @@ pub struct MonthCash {
 }
 
 /// Every month of the statement for some shops (empty means all), in order.
-pub fn months(statement: &Statement, tax: &Tax, shops: &BTreeSet<String>) -> Vec<MonthCash> {
+pub fn months(statement: &Statement, taxing: &Taxing, shops: &BTreeSet<String>) -> Vec<MonthCash> {
     let filter = Filter { shops: shops.clone(), ..Filter::default() };
     let rows = statement.roll_up(&[By::Month], &filter);
     let of = |row: &books::Row| {
         let month = Month::parse(row.key.first()?)?;
         let (sales, profit) = (row.rmb.down_to(Line::Refunds), row.rmb.down_to(Line::PeopleOther));
         let by_month = BY_MONTH.iter().try_fold(0_i64, |sum, l| sum.checked_add(row.rmb.line(*l)?));
-        let cash = profit.zip(sales).map(|(profit, sales)| owner_cash_micros(tax, profit, sales));
+        let cash = profit.zip(sales).and_then(|(profit, sales)| taxing.cash(month, profit, sales));
         let (sales_micros, profit_micros) = (sales, profit);
         let ads_micros = row.rmb.line(Line::Ads);
         Some(MonthCash { month, sales_micros, profit_micros, by_month_micros: by_month, ads_micros, cash_micros: cash })
@@ -227,14 +220,8 @@ pub struct Path {
     pub unknown: Vec<Month>,
 }
 
-/// Lays the path.
-pub fn path(statement: &Statement, booked: Option<Booked>, policy: &Policy, shops: &BTreeSet<String>) -> Path {
-    let months = months(statement, &policy.tax, shops);
-    lay(&months, booked, policy)
-}
-
-fn lay(months: &[MonthCash], booked: Option<Booked>, policy: &Policy) -> Path {
-    let growth_pct = policy.goals.growth_pct;
+/// Lays the path. `growth_pct`: yearly growth that is aimed at.
+pub fn path(months: &[MonthCash], booked: Option<Booked>, taxing: &Taxing, growth_pct: i64) -> Path {
     let (Some(booked), Some(first)) = (booked, months.first()) else {
         return Path { growth_pct, booked, ..Path::default() };
     };
@@ -251,7 +238,7 @@ fn lay(months: &[MonthCash], booked: Option<Booked>, policy: &Policy) -> Path {
             goal: goal(month, first.month, growth_pct, &full_cash),
         })
         .collect();
-    let running = known.get(&now).filter(|_| booked.through < now.last_day()).map(|m| run(m, booked, &steps, policy));
+    let running = known.get(&now).filter(|_| booked.through < now.last_day()).map(|m| run(m, booked, &steps, taxing));
     let unknown = months.iter().filter(|m| m.month <= now && m.cash_micros.is_none()).map(|m| m.month).collect();
     let (to_date, pace) = (to_date(&steps, now), pace(&steps));
     Path { growth_pct, booked: Some(booked), steps, running, to_date, pace, unknown }
@@ -269,7 +256,7 @@ fn goal(month: Month, first: Month, g: i64, full: &dyn Fn(Month) -> Option<i64>)
     Some((scale(earned(start)?, (factor * 1e6).round() as i128, 1_000_000)?, GoalBy::First(start)))
 }
 
-fn run(m: &MonthCash, booked: Booked, steps: &[Step], policy: &Policy) -> Running {
+fn run(m: &MonthCash, booked: Booked, steps: &[Step], taxing: &Taxing) -> Running {
     let (days, of) = (booked.through.0 - m.month.first_day().0 + 1, m.month.days());
     let goal_micros = steps.iter().find(|s| s.month == m.month).and_then(|s| s.goal).map(|g| g.0);
     let share = |micros: i64| scale(micros, days.into(), of.into());
@@ -281,7 +268,8 @@ fn run(m: &MonthCash, booked: Booked, steps: &[Step], policy: &Policy) -> Runnin
         let with_sales = whole(m.profit_micros?.checked_sub(by_month)?.checked_sub(ads)?)?;
         let ads = scale(ads, of.into(), ads_days.into())?;
         let profit = with_sales.checked_add(ads)?.checked_add(by_month)?;
-        Some(owner_cash_micros(&policy.tax, profit, whole(m.sales_micros?)?))
+        let part = (m.profit_micros?, m.sales_micros?, m.cash_micros?);
+        taxing.projected((profit, whole(part.1)?), part)
     };
     Running {
         month: m.month,

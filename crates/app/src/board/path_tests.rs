@@ -1,6 +1,9 @@
 //! Tests of the path: small months whose figures can be checked by hand.
 
+use super::super::taxing;
 use super::*;
+use domain::Policy;
+use domain::policy::Tax;
 use expect_test::expect;
 
 fn day(text: &str) -> Day {
@@ -9,6 +12,10 @@ fn day(text: &str) -> Day {
 
 fn month(text: &str) -> Month {
     Month::parse(text).unwrap()
+}
+
+fn lay(months: &[MonthCash], booked: Option<Booked>) -> Path {
+    path(months, booked, &Taxing::Rates(Policy::default().tax), 70)
 }
 
 /// Months from a first one on that bring so many yuan before tax, none of it booked by the month.
@@ -25,7 +32,7 @@ fn brought(first: &str, yuan: &[Option<i64>]) -> Vec<MonthCash> {
                 profit_micros: profit,
                 by_month_micros: profit.map(|_| 0),
                 ads_micros: profit.map(|_| 0),
-                cash_micros: profit.map(|p| owner_cash_micros(&tax, p, p.saturating_abs() * 5)),
+                cash_micros: profit.map(|p| taxing::owner_cash_micros(&tax, p, p.saturating_abs() * 5)),
             }
         })
         .collect()
@@ -38,17 +45,17 @@ fn booked(from: &str, through: &str) -> Option<Booked> {
 #[test]
 fn tax_is_taken_from_profit_and_a_loss_stays_whole() {
     let tax = Tax { vat_bp: 100, corporate_bp: 500, dividend_bp: 2000 };
-    assert_eq!(owner_cash_micros(&tax, 20_000_000, 101_000_000), 14_440_000);
-    assert_eq!(owner_cash_micros(&tax, -20_000_000, 101_000_000), -21_000_000);
+    assert_eq!(taxing::owner_cash_micros(&tax, 20_000_000, 101_000_000), 14_440_000);
+    assert_eq!(taxing::owner_cash_micros(&tax, -20_000_000, 101_000_000), -21_000_000);
     // a profit that VAT eats up is a loss
-    assert_eq!(owner_cash_micros(&tax, 500_000, 101_000_000), -500_000);
+    assert_eq!(taxing::owner_cash_micros(&tax, 500_000, 101_000_000), -500_000);
 }
 
 #[test]
 fn the_goal_is_last_years_month_and_growth_else_the_first_month_and_growth_since() {
     let mut yuan = vec![Some(100); 14];
     yuan[1] = Some(200);
-    let path = lay(&brought("2025-01", &yuan), booked("2025-01-01", "2026-02-28"), &Policy::default());
+    let path = lay(&brought("2025-01", &yuan), booked("2025-01-01", "2026-02-28"));
     let at = |m: &str| path.steps.iter().find(|s| s.month == month(m)).unwrap().goal.unwrap();
     // 100 × 0.76 of tax × 1.7 of growth
     assert_eq!(at("2026-01"), (129_200_000, GoalBy::LastYear));
@@ -63,7 +70,7 @@ fn the_goal_is_last_years_month_and_growth_else_the_first_month_and_growth_since
 #[test]
 fn months_that_facts_do_not_cover_are_no_base() {
     let months = brought("2026-01", &[Some(1), Some(100), Some(100)]);
-    let path = lay(&months, booked("2026-01-20", "2026-03-15"), &Policy::default());
+    let path = lay(&months, booked("2026-01-20", "2026-03-15"));
     let full: Vec<bool> = path.steps.iter().take(3).map(|s| s.full).collect();
     assert_eq!(full, [false, true, false]);
     assert_eq!(path.steps[0].goal, None);
@@ -75,7 +82,7 @@ fn the_running_month_is_held_against_its_days() {
     let mut months = brought("2026-03", &[Some(300), Some(60)]);
     months[1].by_month_micros = Some(-40_000_000);
     let booked = booked("2026-03-01", "2026-04-10").unwrap();
-    let path = lay(&months, Some(booked), &Policy::default());
+    let path = lay(&months, Some(booked));
     let r = path.running.unwrap();
     assert_eq!((r.days, r.cash_micros), (10, Some(45_600_000)));
     // 100 before what is booked by the month, thrice, less 40, after tax
@@ -88,14 +95,14 @@ fn the_running_month_is_held_against_its_days() {
     // advertising of 15 days beside sales of 10: 60 = 130 − 30 of ads − 40; (130 × 3 − 30 × 2 − 40) after tax
     months[1].ads_micros = Some(-30_000_000);
     let ahead = Booked { ads_through: day("2026-04-15"), ..booked };
-    let path = lay(&months, Some(ahead), &Policy::default());
+    let path = lay(&months, Some(ahead));
     assert_eq!(path.running.unwrap().projected_micros, Some(220_400_000));
 }
 
 #[test]
 fn what_the_books_cannot_say_is_told_and_never_zero() {
     let months = brought("2026-01", &[Some(100), None, Some(100), Some(100)]);
-    let path = lay(&months, booked("2026-01-01", "2026-04-30"), &Policy::default());
+    let path = lay(&months, booked("2026-01-01", "2026-04-30"));
     assert_eq!(path.unknown, [month("2026-02")]);
     assert_eq!(path.pace, None);
     assert_eq!(path.to_date.unwrap().against.cash_micros, 3 * 76_000_000);
@@ -104,7 +111,7 @@ fn what_the_books_cannot_say_is_told_and_never_zero() {
 #[test]
 fn growth_is_by_last_year_else_by_the_months_before() {
     let pace = |first: &str, yuan: &[Option<i64>], from: &str, through: &str| {
-        lay(&brought(first, yuan), booked(from, through), &Policy::default()).pace
+        lay(&brought(first, yuan), booked(from, through)).pace
     };
     let half_year: Vec<_> = [100, 100, 100, 110, 110, 110].map(Some).to_vec();
     let year: Vec<_> = (0..15).map(|m| Some(if m < 12 { 100 } else { 150 })).collect();

@@ -3,6 +3,7 @@
 use super::{House, Seen, look};
 use crate::error::Error;
 use crate::query;
+use crate::tax::Taxes;
 use books::economics::Economics;
 use desk::{Filter, Order, Page, State};
 use domain::ActionKind;
@@ -17,7 +18,7 @@ impl House {
     pub async fn seen(&self, lake: &Lake, now_micros: i64) -> Result<(Seen, Economics), Error> {
         let reader = query::reader(lake, None).await?;
         let books = crate::profit::close(&reader, &books::Policy::default()).await?;
-        let economics = Economics::of(&books.closing, &books.input, desk::room::day_of(now_micros));
+        let economics = Taxes::economics(&reader, &books, &self.tax, desk::room::day_of(now_micros)).await?;
         let mut seen = look::look(&reader, Some(&economics)).await?;
         self.remember_changes(&mut seen, now_micros).await?;
         Ok((seen, economics))

@@ -49,7 +49,9 @@ impl House {
             }
         }
         for ((shop, marketplace, sku), unit) in economics.units() {
-            let kept = self.policy.tax.after_tax_micros(unit.contribution_micros(), unit.net_sales_micros);
+            let tax = economics.tax(shop, &self.policy);
+            let kept = tax.after_tax_micros(unit.contribution_micros(), unit.net_sales_micros);
+            series.tax(shop, tax);
             series.contribution(shop, marketplace, sku, kept);
             let goods = unit.goods_micros.saturating_add(unit.first_leg_micros);
             series.goods_and_freight(shop, marketplace, sku, goods);

@@ -3,6 +3,7 @@
 use super::{House, Plan, Seen, commit, look, moment};
 use crate::error::Error;
 use crate::query;
+use crate::tax::Taxes;
 use agents::{Agent, Brief, Report};
 use books::economics::Economics;
 use desk::admit::Admission;
@@ -72,7 +73,7 @@ impl House {
         let reader = query::reader(lake, None).await?;
         let books = crate::profit::close(&reader, &books::Policy::default()).await?;
         let today = desk::room::day_of(now_micros);
-        let economics = Economics::of(&books.closing, &books.input, today);
+        let economics = Taxes::economics(&reader, &books, &self.tax, today).await?;
         let mut brief = Brief::new(now_micros, today, self.policy.clone());
         for q in agents::queries(today) {
             for batch in reader.sql(&q.sql).await? {

@@ -1,7 +1,7 @@
 //! What taxes need of the storeroom: settled sales by day, taxes that pass through, mid-rates. All SQL of taxes but that of the report to the tax
 //! office stands here.
 
-use super::{Found, Setup, calendar};
+use super::{Found, Setup};
 use crate::error::Error;
 use crate::output::{count_at, text_at};
 use crate::profit::Books;
@@ -51,7 +51,7 @@ pub(super) async fn ask(reader: &Reader, books: &Books, setup: &Setup) -> Result
     let meanings = Meanings::of(books);
     let posted = posted(books);
     Ok(Facts {
-        rates: rates(reader).await?,
+        rates: rates(reader, setup).await?,
         sold: sold(reader, &meanings, &posted, setup).await?,
         collected: collected(reader, &meanings, &posted).await?,
     })
@@ -67,7 +67,7 @@ pub(super) fn day(at: i64) -> Day {
     Day(i32::try_from(at).unwrap_or(i32::MAX))
 }
 
-async fn rates(reader: &Reader) -> Result<MidRates, Error> {
+async fn rates(reader: &Reader, setup: &Setup) -> Result<MidRates, Error> {
     // where shops differ, the first in byte order holds, as in the books
     let sql = format!(
         "SELECT currency, {AT} AS at, cny_nanos FROM fx_rate WHERE basis = 'day' AND cny_nanos > 0 ORDER BY shop DESC, at"
@@ -79,7 +79,7 @@ async fn rates(reader: &Reader) -> Result<MidRates, Error> {
             rates.extend(currency.map(|c| (c, day(count_at(&batch, 1, row)), count_at(&batch, 2, row))));
         }
     }
-    Ok(MidRates::new(rates, calendar::holidays(), []))
+    Ok(MidRates::new(rates, setup.tables.holidays(), []))
 }
 
 async fn sold(reader: &Reader, meanings: &Meanings, posted: &str, setup: &Setup) -> Result<Vec<Sold>, Error> {
@@ -222,7 +222,7 @@ impl Missing {
                     what.1
                 ),
             );
-            Found::new(Some(&shop), code, at_risk, words)
+            Found::new(Some(&shop), Some(month), code, at_risk, words)
         };
         self.0.into_iter().map(found).collect()
     }
@@ -270,7 +270,7 @@ impl Facts {
         let mut found = Vec::new();
         for (shop, rows) in &self.collected {
             let of = net(rows)?.findings()?;
-            found.extend(of.into_iter().map(|finding| Found { shop: Some(shop.clone()), finding }));
+            found.extend(of.into_iter().map(|finding| Found { shop: Some(shop.clone()), month: None, finding }));
         }
         Ok(found)
     }

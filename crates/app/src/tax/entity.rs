@@ -5,15 +5,16 @@ use super::{Found, Taxes, rmb};
 use books::Month;
 use books::roll_up::NO_OPERATOR;
 use books::statement::UNALLOCATED;
-use books::tax::alarms::{Alarm, Pace, alarms};
-use books::tax::cit::{CitYear, years};
+use books::tax::alarms::{Alarm, Pace, alarms, marginal_ahead};
+use books::tax::cit::{CitYear, MonthIncome, years};
 use books::tax::dividend::{Distribution, distribute};
-use books::tax::owner_cash::{Taken, taken};
+use books::tax::owner_cash::{Marginal, Taken, taken};
 use books::tax::position::{MonthProfit, PositionAt, incomes, position_at};
 use books::tax::profile::CitMethod;
 use books::tax::share::share;
 use books::tax::vat::{Sale, Vat, reckon};
 use books::tax::{Entity, Law, Tables, TaxError, Taxpayer};
+use domain::policy::MarginalTax;
 use domain::{Day, Words};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,6 +44,20 @@ pub struct EntityTaxes {
     pub alarms: Vec<Alarm>,
     /// The pace that the alarms look ahead at.
     pub pace: Pace,
+    /// Tax on the next yuan where that pace leads: what decisions are priced by.
+    pub marginal: Marginal,
+}
+
+impl EntityTaxes {
+    /// Tax on the next unit of a shop's profit and sales, by the VAT treatment of its goods.
+    pub fn next_of(&self, shop: &str) -> MarginalTax {
+        let (m, levied) = (&self.marginal, self.entity.treatment(shop, "").levied());
+        // millionths there, 10⁻⁹ here
+        MarginalTax {
+            keep_nanos: (1_000_000 - m.of_profit) * 1_000,
+            sales_nanos: if levied { m.of_levied_sales } else { m.of_exempt_sales } * 1_000,
+        }
+    }
 }
 
 /// How far the firm's books reach: an entity without sales since stands where it stood, on the same day as the others.
@@ -74,7 +89,11 @@ pub(super) fn add(
     taxes.findings.extend(outside);
     match one(&entity, tables, &sales, &booked, reach) {
         Ok((found, lines)) => {
-            taxes.findings.extend(found.vat.findings.iter().map(|f| Found { shop: None, finding: f.clone() }));
+            taxes.findings.extend(found.vat.findings.iter().map(|f| Found {
+                shop: None,
+                month: None,
+                finding: f.clone(),
+            }));
             let general = found.vat.crossed.is_some() || found.at.position.taxpayer == Taxpayer::General;
             if general {
                 taxes.assumptions.push(no_input(&entity));
@@ -91,7 +110,7 @@ pub(super) fn add(
                 format!("{name}: taxes on {sum} of sales can't be reckoned: {e}"),
                 format!("{name}：{sum} 销售额无法计税：{}", e.zh()),
             );
-            taxes.findings.push(Found::new(None, "tax_not_reckoned", sum, words));
+            taxes.findings.push(Found::new(None, None, "tax_not_reckoned", sum, words));
             Ok(())
         }
     }
@@ -135,7 +154,7 @@ fn without_law(
             format!("{name}, {month}: {sum} of sales are in no tax: {e}"),
             format!("{name}，{month}：{sum} 销售额未计税：{}", e.zh()),
         );
-        found.push(Found::new(None, "month_without_law", sum, words));
+        found.push(Found::new(None, Some(*month), "month_without_law", sum, words));
     }
     booked.retain(|key, _| !unknown.contains_key(&key.month));
     Ok((sales.into_iter().filter(|s| !unknown.contains_key(&Month::of(s.day))).collect(), found))
@@ -150,7 +169,12 @@ fn one(
 ) -> Result<(EntityTaxes, Vec<Line>), TaxError> {
     let vat = reckon(entity, tables, sales, &[])?;
     let profits = by_month(booked)?;
-    let months = incomes(&vat, &profits)?;
+    let mut months = incomes(&vat, &profits)?;
+    // periods end for an entity that sells nothing any more, too: its prepayments fall due
+    let through = Month::of(reach.through);
+    if months.last().is_some_and(|m| m.month < through) {
+        months.push(MonthIncome { month: through, revenue_micros: 0, profit_micros: 0 });
+    }
     let years = years(entity, tables, &months)?;
     let mut parts = parts(entity, &vat, booked, months.iter().map(|m| m.month).min());
     let mut dividends = BTreeMap::new();
@@ -163,6 +187,7 @@ fn one(
     let found = EntityTaxes {
         taken: taken(&law, &at.position)?,
         alarms: alarms(&law, &at, &pace)?,
+        marginal: marginal_ahead(&law, &at, &pace)?,
         entity: entity.clone(),
         vat,
         years,
@@ -174,8 +199,10 @@ fn one(
         entity: entity.name.clone(),
         month: key.month,
         shop: key.shop,
+        parent: key.sku.clone(),
         sku: key.sku,
         operator: key.operator,
+        launched: None,
         amounts,
     };
     Ok((found, parts.into_iter().map(line).collect()))

@@ -5,6 +5,9 @@ use books::Month;
 /// Sum of months before the data begins, as the tax profile states them.
 pub(super) const BEFORE: &str = "(before the data)";
 
+/// What no SKU brought, or one that was never sold.
+const NO_LAUNCH: &str = "(no launch)";
+
 /// Whose a line is.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct Key {
@@ -104,6 +107,10 @@ pub struct Line {
     pub sku: String,
     /// Who answers for it.
     pub operator: String,
+    /// Month in which the shop first sold the SKU; `None` for what is no SKU's, or was never sold.
+    pub launched: Option<Month>,
+    /// Parent of the SKU, as the books have it; the SKU itself where it has none.
+    pub parent: String,
     /// Amounts.
     pub amounts: Amounts,
 }
@@ -123,6 +130,8 @@ impl Line {
             By::Shop => self.shop.clone(),
             By::Sku => self.sku.clone(),
             By::Operator => self.operator.clone(),
+            By::Parent => self.parent.clone(),
+            By::Launch => self.launched.map_or_else(|| NO_LAUNCH.to_owned(), |m| m.to_string()),
         }
     }
 
@@ -144,16 +153,22 @@ pub enum By {
     Sku,
     /// Who answers for the SKU at the end of the month.
     Operator,
+    /// Parent of the SKU.
+    Parent,
+    /// Launch batch: month in which the shop first sold the SKU.
+    Launch,
 }
 
 impl By {
     /// All, each with its word in addresses and arguments and its name.
-    pub const ALL: [(Self, &'static str, (&'static str, &'static str)); 5] = [
+    pub const ALL: [(Self, &'static str, (&'static str, &'static str)); 7] = [
         (Self::Month, "month", Self::Month.name()),
         (Self::Entity, "entity", Self::Entity.name()),
         (Self::Shop, "shop", Self::Shop.name()),
         (Self::Sku, "sku", Self::Sku.name()),
         (Self::Operator, "operator", Self::Operator.name()),
+        (Self::Parent, "parent", Self::Parent.name()),
+        (Self::Launch, "launch", Self::Launch.name()),
     ];
 
     /// The key with this word.
@@ -169,6 +184,8 @@ impl By {
             Self::Shop => ("Shop", "店铺"),
             Self::Sku => ("SKU", "货号"),
             Self::Operator => ("Operator", "运营"),
+            Self::Parent => ("Parent", "父体"),
+            Self::Launch => ("Launch batch", "新品批次"),
         }
     }
 

@@ -11,7 +11,6 @@
 //!    lines, and all else is reckoned.
 
 mod ask;
-mod calendar;
 mod entity;
 mod lines;
 mod order_810;
@@ -26,6 +25,8 @@ pub use setup::{Misread, Setup};
 
 use crate::error::Error;
 use crate::profit::Books;
+use books::economics::Economics;
+use books::input::MovementKind;
 use books::tax::profile::Profile;
 use books::tax::vat::Sale;
 use books::tax::{Finding, TaxError};
@@ -40,13 +41,15 @@ use store::Reader;
 pub struct Found {
     /// Seller account that it is about; `None` for the firm: only who sees all shops may see it.
     pub shop: Option<String>,
+    /// Month that it is about; `None` for several, or for the firm as it stands.
+    pub month: Option<Month>,
     /// What was found.
     pub finding: Finding,
 }
 
 impl Found {
-    fn new(shop: Option<&str>, code: &'static str, at_risk: Money, words: Words) -> Self {
-        Self { shop: shop.map(str::to_owned), finding: Finding { code, words, at_risk } }
+    fn new(shop: Option<&str>, month: Option<Month>, code: &'static str, at_risk: Money, words: Words) -> Self {
+        Self { shop: shop.map(str::to_owned), month, finding: Finding { code, words, at_risk } }
     }
 }
 
@@ -92,6 +95,29 @@ impl Taxes {
         Ok(taxes)
     }
 
+    /// Unit economics as of `today`, taxed as the seller has stated; where nothing is stated they are taxed by the policy's rates.
+    ///
+    /// # Errors
+    /// The storeroom can't be read.
+    pub async fn economics(reader: &Reader, books: &Books, setup: &Setup, today: Day) -> Result<Economics, Error> {
+        let mut economics = Economics::of(&books.closing, &books.input, today);
+        if setup.profile.is_some() {
+            let facts = ask::ask(reader, books, setup).await?;
+            let taxes = reckon(&facts, books, setup, today).unwrap_or_else(|e| failed(&e));
+            taxes.price(&mut economics);
+        }
+        Ok(economics)
+    }
+
+    /// States in unit economics what the next unit of each entity's shops bears.
+    pub fn price(&self, economics: &mut Economics) {
+        for entity in &self.entities {
+            for shop in &entity.entity.shops {
+                economics.set_tax(shop, entity.next_of(shop));
+            }
+        }
+    }
+
     /// Years that have lines, in order.
     pub fn years(&self) -> Vec<i32> {
         let years: BTreeSet<i32> = self.lines.iter().map(Line::year).collect();
@@ -129,7 +155,7 @@ impl Taxes {
 /// What is left when a sum does not fit: a row with a wrong unit.
 fn failed(e: &TaxError) -> Taxes {
     let words = Words::new(format!("no tax is reckoned: {e}"), format!("未计税：{}", e.zh()));
-    Taxes { findings: vec![Found::new(None, "tax_not_reckoned", rmb(0), words)], ..Taxes::default() }
+    Taxes { findings: vec![Found::new(None, None, "tax_not_reckoned", rmb(0), words)], ..Taxes::default() }
 }
 
 /// RMB.
@@ -177,8 +203,38 @@ fn reckon(facts: &ask::Facts, books: &Books, setup: &Setup, today: Day) -> Resul
     }
     let named = |(shop, profit_micros): (&str, i64)| Untaxed { shop: shop.to_owned(), profit_micros };
     taxes.untaxed = untaxed.into_iter().map(named).collect();
+    launch(&mut taxes.lines, books);
+    parents(&mut taxes.lines, books);
     taxes.lines.sort_by(|a, b| a.order().cmp(&b.order()));
     Ok(taxes)
+}
+
+/// States for each line when its shop first sold its SKU, on any site.
+fn launch(lines: &mut [Line], books: &Books) {
+    let input = &books.input;
+    let mut first: BTreeMap<(&str, &str), Day> = BTreeMap::new();
+    for m in input.movements.iter().filter(|m| m.kind == MovementKind::Sale) {
+        let key = (input.names.text(input.place_text(m.place).shop), input.names.text(m.sku));
+        let day = first.entry(key).or_insert(m.day);
+        *day = m.day.min(*day);
+    }
+    for line in lines {
+        line.launched = first.get(&(line.shop.as_str(), line.sku.as_str())).map(|day| Month::of(*day));
+    }
+}
+
+/// States for each line the parent of its SKU, on whatever site of the shop it has one.
+fn parents(lines: &mut [Line], books: &Books) {
+    let statement = &books.closing.statement;
+    let of = |(place, sku, parent): &(_, _, _)| {
+        ((statement.place(*place).shop.as_str(), statement.sku_text(*sku)), statement.sku_text(*parent))
+    };
+    let parents: BTreeMap<(&str, &str), &str> = statement.parents.iter().rev().map(of).collect();
+    for line in lines {
+        if let Some(parent) = parents.get(&(line.shop.as_str(), line.sku.as_str())) {
+            line.parent = (*parent).to_owned();
+        }
+    }
 }
 
 /// Operating profit by month, shop, SKU and operator; without what the books can't state in RMB.
@@ -217,7 +273,7 @@ fn profit_unknown(books: &Books) -> Vec<Found> {
                 "{month}：{shop} 在 {site} 的营业利润（{at_risk}）有一部分无法折算为人民币，未计所得税；请导入当月汇率"
             ),
         );
-        Some(Found::new(Some(shop), "profit_unknown", at_risk, words))
+        Some(Found::new(Some(shop), Month::parse(month), "profit_unknown", at_risk, words))
     };
     unknown.filter_map(found).collect()
 }
@@ -227,6 +283,6 @@ fn misplaced(profile: &Profile, sales: &[Sale], shops: &BTreeSet<&str>) -> Resul
     let of = sales.iter().map(|s| (s.shop.as_str(), s.gross_micros));
     // a shop with profit and no sales is misplaced, too
     let sold: Vec<(&str, i64)> = of.chain(shops.iter().map(|s| (*s, 0))).collect();
-    let firm = |finding| Found { shop: None, finding };
+    let firm = |finding| Found { shop: None, month: None, finding };
     Ok(profile.misplaced(&sold)?.into_iter().map(firm).collect())
 }

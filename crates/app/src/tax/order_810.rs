@@ -60,7 +60,7 @@ impl Reports {
                     format!("{shop}: order 810 of {period} can't be rebuilt: {e}"),
                     format!("{shop}：{period} 的 810 号令报送无法重建：{}", e.zh()),
                 );
-                self.findings.push(Found::new(Some(shop), "order_810_not_rebuilt", rmb(0), words));
+                self.findings.push(Found::new(Some(shop), Some(period.last()), "order_810_not_rebuilt", rmb(0), words));
             }
         }
     }
@@ -141,7 +141,13 @@ async fn copies(reader: &Reader, findings: &mut Vec<Found>) -> Result<Copies, Er
                     ),
                     format!("{shop}，{site}，{period}：副本的收入净额与收入总额减退款相差 {sum}；请核对副本"),
                 );
-                findings.push(Found::new(Some(&shop), "copy_does_not_add_up", rmb(apart.saturating_abs()), words));
+                findings.push(Found::new(
+                    Some(&shop),
+                    Some(period.last()),
+                    "copy_does_not_add_up",
+                    rmb(apart.saturating_abs()),
+                    words,
+                ));
             }
             let figures = Figures { income_micros, refunds_micros, net_micros, orders: n(6), fees_micros: n(7) };
             copies.insert((period, shop, site), figures);

@@ -2,13 +2,14 @@
 
 use super::ask::{Facts, Sold};
 use super::*;
-use books::input::Place;
+use books::input::{Movement, Place};
 use books::names::Names;
 use books::statement::{Cell, OwnerShare, StatementPlace};
 use books::tax::mid_rate::MidRates;
 use books::tax::pass_through::TaxRow;
 use books::{Input, Policy, Taxonomy};
 use domain::money::decimal;
+use domain::policy::MarginalTax;
 use expect_test::expect;
 
 /// RMB micros of a dollar, as a rate in 10⁻⁹.
@@ -237,6 +238,68 @@ fn every_roll_up_is_what_the_entities_owe() {
         assert_eq!(seen, ["mid_rate_missing"]);
         assert_eq!(taxes.assumptions.is_empty(), entities.is_some());
     }
+}
+
+#[test]
+fn a_launch_batch_is_the_month_of_the_first_sale_in_the_shop() {
+    let mut books = books();
+    let (lamp, mug) = (books.input.names.add("LAMP"), books.input.names.add("MUG"));
+    let (east, west) = (books.input.place("east", "amazon-us"), books.input.place("west", "amazon-us"));
+    let sale = |place, day: Day, sku| Movement { place, day, sku, units: 1, rows: 1, kind: MovementKind::Sale };
+    books.input.movements.extend([
+        sale(east, day("2026-05-02"), mug),
+        sale(east, day("2026-04-09"), lamp),
+        sale(east, day("2026-06-01"), lamp),
+        sale(west, day("2026-05-07"), lamp),
+    ]);
+    let setup = Setup::parse(Some(ENTITIES), None).unwrap();
+    let taxes = reckon(&facts(), &books, &setup, day("2026-07-31")).unwrap();
+    let of = |shop: &str, sku: &str| {
+        let line = taxes.lines.iter().find(|l| l.shop == shop && l.sku == sku);
+        line.and_then(|l| l.launched).map(|m| m.to_string())
+    };
+    assert_eq!(of("east", "LAMP").as_deref(), Some("2026-04"));
+    assert_eq!(of("west", "LAMP").as_deref(), Some("2026-05"));
+    let keys: Vec<String> = taxes.roll_up(By::Launch, None, &BTreeSet::new()).into_iter().map(|r| r.0).collect();
+    assert_eq!(keys, ["(no launch)", "2026-04", "2026-05"]);
+}
+
+#[test]
+fn decisions_are_priced_where_the_pace_leads() {
+    let setup = Setup::parse(Some(ENTITIES), None).unwrap();
+    let taxes = reckon(&facts(), &books(), &setup, day("2026-07-31")).unwrap();
+    let of = |shop: &str| taxes.entities.iter().find(|e| e.entity.shops.contains(shop)).unwrap().next_of(shop);
+    // East: 1 % of 101 with 6 % surcharge, 5 % income tax, 20 % on all that is distributed
+    let levied = MarginalTax { keep_nanos: 760_000_000, sales_nanos: 7_976_000 };
+    assert_eq!(of("east"), levied, "the quarter's sales pass the exemption at the pace, though July's do not yet");
+    assert!(taxes.entities[0].taken.vat_exempt);
+    // West: declared exports carry no VAT; 4 % of revenue is deemed income at 5 %, half of the profit is distributed at 20 %
+    assert_eq!(of("west"), MarginalTax { keep_nanos: 900_000_000, sales_nanos: 1_800_000 });
+    assert_eq!(levied.after_tax_micros(10_000_000, 101_000_000), 7_600_000 - 805_576);
+    let mut economics = Economics::default();
+    taxes.price(&mut economics);
+    assert_eq!(economics.tax("east", &domain::Policy::default()), levied);
+}
+
+#[test]
+fn a_month_with_a_shop_in_no_entity_has_no_owner_cash() {
+    use crate::board::path;
+    use crate::board::taxing::Taxing;
+    let setup = Setup::parse(Some(ENTITIES), None).unwrap();
+    let taxes = reckon(&facts(), &books(), &setup, day("2026-07-31")).unwrap();
+    let statement = books().closing.statement;
+    let months = |shops: &BTreeSet<String>| {
+        let next = domain::Policy::default().tax.marginal();
+        let taxing = Taxing::Stated { months: crate::board::taxing::months(&taxes, shops), next };
+        path::months(&statement, &taxing, shops)
+    };
+    let told = |shops: &[&str]| -> Vec<String> {
+        let shops = shops.iter().map(|s| (*s).to_owned()).collect();
+        months(&shops).iter().map(|m| format!("{} {:?}", m.month, m.cash_micros.map(|c| decimal(c, 2)))).collect()
+    };
+    // May has a shop of two entities, June a shop of none
+    assert_eq!(told(&[]), ["2026-04 Some(\"43627.47\")", "2026-05 None", "2026-06 None", "2026-07 Some(\"679.37\")"]);
+    assert_eq!(told(&["west"]), ["2026-05 Some(\"62370.00\")"]);
 }
 
 #[test]

@@ -32,4 +32,4 @@ pub use checklist::{Finding, Item, Status, checklist};
 pub use layout::{Column, LAYOUTS, Layout, LayoutError, NoRate, Value};
 pub use lock::{Ask, Broken, Lock, LockRefusal, lock, sealed};
 pub use trial::{Balance, Total, TrialBalance, TrialRow};
-pub use voucher::{Months, Voucher, VoucherLine, vouchers};
+pub use voucher::{Months, Voucher, VoucherLine, vouchers, with_own};

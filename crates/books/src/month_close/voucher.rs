@@ -113,6 +113,13 @@ pub fn vouchers(input: &Input, closing: &Closing) -> Months {
     all
 }
 
+/// Months with further vouchers behind those of the closing, numbered on.
+pub fn with_own(mut months: Months, own: impl IntoIterator<Item = Voucher>) -> Months {
+    own.into_iter().for_each(|v| months.entry(v.month).or_default().push(v));
+    months.values_mut().for_each(|vouchers| number(vouchers));
+    months
+}
+
 /// Numbers vouchers from 1 in their order.
 pub(super) fn number(vouchers: &mut [Voucher]) {
     for (n, voucher) in (1..).zip(vouchers) {

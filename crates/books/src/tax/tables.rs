@@ -153,18 +153,37 @@ impl TaxRow {
     }
 }
 
-/// The tables: of each kind the rows in order of their days.
+/// Days without a published mid-rate, beside weekends.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Holiday {
+    /// First day.
+    pub from: Day,
+    /// Last day.
+    pub to: Day,
+    /// How far it can be relied on.
+    pub source: Source,
+    /// Its name, in the words of the file.
+    pub note: String,
+}
+
+/// The tables: of each kind the rows in order of their days, and public holidays.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Tables {
     /// Versions that they are made of, the seller's own last: `2026-11-23 + own`.
     pub version: String,
     rows: BTreeMap<TaxKind, Vec<TaxRow>>,
+    holidays: Vec<Holiday>,
 }
 
 impl Tables {
     /// Rows of a kind, in order of their days.
     pub fn rows(&self, kind: TaxKind) -> &[TaxRow] {
         self.rows.get(&kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every day of the public holidays; days of two of them come twice.
+    pub fn holidays(&self) -> impl Iterator<Item = Day> {
+        self.holidays.iter().flat_map(|h| (h.from.0..=h.to.0).map(Day))
     }
 
     /// The row in force on a day.
@@ -192,7 +211,7 @@ impl Default for Tables {
     /// The embedded tables.
     fn default() -> Self {
         // a test reads the embedded file, so the fallback can't be met
-        Self::parse(DEFAULT).unwrap_or(Self { version: String::new(), rows: BTreeMap::new() })
+        Self::parse(DEFAULT).unwrap_or(Self { version: String::new(), rows: BTreeMap::new(), holidays: Vec::new() })
     }
 }
 

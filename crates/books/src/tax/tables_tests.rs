@@ -193,3 +193,18 @@ proptest! {
         prop_assert_eq!(holding, usize::from(look >= start));
     }
 }
+
+#[test]
+fn holidays_are_spans_of_days_and_own_ones_come_beside_them() {
+    let tables = Tables::default();
+    let days: Vec<Day> = tables.holidays().collect();
+    assert!(days.windows(2).all(|pair| pair[0] < pair[1]), "in order, none twice");
+    assert!(days.contains(&day("2026-10-07")) && !days.contains(&day("2026-10-08")));
+    let own = "version = \"own\"\n[[holiday]]\nfrom = \"2027-02-05\"\nto = \"2027-02-12\"\nsource = \"believed\"\n";
+    let tables = tables.with_own(own).unwrap();
+    assert_eq!(tables.holidays().count(), days.len() + 8);
+    assert!(tables.holidays().any(|d| d == day("2027-02-12")));
+    let wrong = own.replace("2027-02-12", "2028-02-12");
+    expect!["line 4, column 6: 2027-02-05 to 2028-02-12 is longer than 16 days; no public holiday is"]
+        .assert_eq(&Tables::default().with_own(&wrong).unwrap_err().to_string());
+}

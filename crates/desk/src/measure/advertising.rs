@@ -123,7 +123,7 @@ fn compare(y: &mut Yardstick<'_>, d: &Decision, scope: &Scope, ready: &Ready) ->
         without: synthetic.map_or(without, |s| Counterfactual { clicks: s.clicks, variance: s.variance }),
         rate,
         unit_micros: ready.unit_micros,
-        keep: y.policy.tax.keep_nanos() as f64 / 1e9,
+        keep: y.series.keep(place.0, y.policy),
         dispersion,
         cost_spread: cost_spread(&within),
     };

@@ -126,7 +126,7 @@ fn read(y: &Yardstick<'_>, d: &Decision, window: (Day, Day)) -> Result<Order, Wo
         )
     })?;
     let unit_cost_micros = unit_price_micros.saturating_add(*unit_freight_micros) as f64 * rate;
-    let keep = y.policy.tax.keep_nanos() as f64 / 1e9;
+    let keep = y.series.keep(place.0, y.policy);
     // goods by air are dearer than those that the books have seen so far: these units carry their own cost
     let dearer = y.series.goods_of(place, sku).map_or(0.0, |usual| unit_cost_micros - usual as f64);
     let sold = sold(y, place, sku, window);

@@ -3,8 +3,8 @@
 use arrow_array::RecordBatch;
 use books::columns::{Columns, LoadError};
 use books::names::{Name, Names};
-use domain::policy::CnyNanos;
-use domain::{Currency, Day};
+use domain::policy::{CnyNanos, MarginalTax};
+use domain::{Currency, Day, Policy};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::AddAssign;
 
@@ -69,6 +69,8 @@ pub struct Series {
     /// Price and freight of a unit that the contribution has been taken after.
     goods: BTreeMap<(Place, Name), i64>,
     rates: BTreeMap<Currency, CnyNanos>,
+    /// Tax on the next unit of a shop's profit.
+    taxes: BTreeMap<Name, MarginalTax>,
 }
 
 impl Series {
@@ -178,6 +180,18 @@ impl Series {
     /// Price and freight in the contribution of a unit.
     pub(super) fn goods_of(&self, place: Place, sku: &str) -> Option<i64> {
         self.goods.get(&(place, self.names.find(sku)?)).copied()
+    }
+
+    /// States what the next unit of a shop's profit bears, as its contributions have it; else the policy's rates hold.
+    pub fn tax(&mut self, shop: &str, tax: MarginalTax) {
+        let shop = self.names.add(shop);
+        self.taxes.insert(shop, tax);
+    }
+
+    /// What a cost of a shop takes from the owner, as a share of it.
+    pub(super) fn keep(&self, shop: Name, policy: &Policy) -> f64 {
+        let tax = self.taxes.get(&shop).copied().unwrap_or_else(|| policy.tax.marginal());
+        tax.keep_nanos as f64 / 1e9
     }
 
     /// States a rate: RMB for one unit of the currency, in 10⁻⁹. Needed for purchase orders whose currency is not the site's.

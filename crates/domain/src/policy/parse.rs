@@ -429,6 +429,9 @@ mod tests {
         let policy = Policy::default();
         assert_eq!(policy.tax.after_tax_micros(100_000_000, 500_000_000), 76_000_000);
         assert_eq!(policy.tax.after_tax_micros(-100, 0), -76);
+        let next = policy.tax.marginal();
+        assert_eq!((next.keep_nanos, next.sales_nanos), (760_000_000, 0));
+        assert_eq!(next.after_tax_micros(100_000_000, 500_000_000), 76_000_000);
         assert_eq!(policy.ads.limits("amazon-us").bid_ceiling_micros, 4_000_000);
         assert_eq!(policy.ads.limits("amazon-jp").bid_ceiling_micros, 600_000_000);
         assert_eq!(policy.people["owner"].role, Role::Owner);
@@ -474,6 +477,7 @@ mod tests {
         let tax = Tax { vat_bp: 100, corporate_bp: 500, dividend_bp: 2000 };
         // 101 of sales hold 1 of VAT: (20 − 1) × 0.95 × 0.8
         assert_eq!(tax.after_tax_micros(20_000_000, 101_000_000), 14_440_000);
+        assert_eq!(tax.marginal().after_tax_micros(20_000_000, 101_000_000), 14_440_000);
         assert_eq!(super::super::to_cny(1_000_000, Currency::USD, Some(7_100_000_000)), Some(7_100_000));
         assert_eq!(super::super::to_cny(1_000_000, Currency::USD, None), None);
     }

@@ -187,7 +187,7 @@ pub struct Profit {
 /// Options of `tax`.
 #[derive(Group, Debug)]
 pub struct Tax {
-    /// month, entity, shop, sku or operator 维度
+    /// month, entity, shop, sku, parent, operator or launch 维度
     #[arg(long, value_name = "WORD", default_value = "month", conflicts_with_all = ["alarms", "order_810"])]
     pub by: String,
     /// Calendar year 年度 [default: the last one that the books have]

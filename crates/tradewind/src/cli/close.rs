@@ -7,7 +7,7 @@ use super::figures::money;
 use super::sheet::{Sheet, folded, one_line, printable};
 use super::words::head;
 use crate::io::{closed, policy};
-use app::close::{MonthEnd, csv, layout, xlsx};
+use app::close::{MonthEnd, Owed, csv, layout, xlsx};
 use app::profit::Books;
 use app::settings::Misstated;
 use books::Month;
@@ -27,11 +27,18 @@ pub fn run(desk: &mut Desk<'_>, args: &Close) -> Result<Exit, Trouble> {
         return Err(Trouble::Usage("xlsx needs --out FILE".into(), "xlsx 格式需要 --out FILE".into()));
     }
     let lake = desk.lake()?;
-    let books = super::wait(async {
+    let setup = crate::io::tax::in_force(&desk.place.data)?;
+    let today = desk::room::day_of(desk.now_micros);
+    let (books, owed) = super::wait(async {
         let reader = lake.reader(None).map_err(app::Error::from)?;
-        app::profit::close(&reader, &books::Policy::default()).await
+        let books = app::profit::close(&reader, &books::Policy::default()).await?;
+        let taxes = match setup.profile {
+            Some(_) => Some(app::tax::Taxes::read(&reader, &books, &setup, today).await?),
+            None => None,
+        };
+        Ok::<_, app::Error>((books, Owed::of(taxes.as_ref(), None)))
     })?;
-    let end = MonthEnd::of(&books, closed::read(&desk.place.data)?)?;
+    let end = MonthEnd::of(&books, closed::read(&desk.place.data)?, owed)?;
     let month = month(desk, args, &end)?;
     if args.lock {
         return lock(desk, args, &books, &end, month);

@@ -11,7 +11,8 @@ use std::collections::{BTreeMap, HashMap};
 /// Packs all answers.
 pub(super) fn build(raw: Raw, economics: &Economics, policy: &Policy) -> Ads {
     let (texts, text) = Texts::of(&raw.names);
-    let mut ads = Ads { places: Vec::new(), texts, keep_nanos: policy.tax.keep_nanos(), ..Ads::default() };
+    let keep_nanos = raw.places.iter().map(|p| economics.tax(&p.shop, policy).keep_nanos).collect();
+    let mut ads = Ads { texts, keep_nanos, ..Ads::default() };
     let campaign_of = campaigns(&mut ads, &raw, &text);
     ads.places.clone_from(&raw.places);
     days(&mut ads, &raw, &campaign_of);
@@ -58,7 +59,8 @@ fn campaigns(ads: &mut Ads, raw: &Raw, text: &impl Fn(Name) -> Text) -> Vec<u32>
     found.into_iter().map(|c| at[c]).collect()
 }
 
-fn campaign(place: usize, id: Text, name: Text, product: Text, currency: Currency) -> Campaign {
+/// A campaign without figures yet.
+pub(super) fn campaign(place: usize, id: Text, name: Text, product: Text, currency: Currency) -> Campaign {
     let nothing = [Tally::default(); 3];
     Campaign { place, id, name, product, currency, attribution_days: 0, now: nothing, before: nothing, days: 0..0 }
 }

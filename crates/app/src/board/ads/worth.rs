@@ -44,7 +44,7 @@ pub(super) fn worth(
         let weight = weight(*n);
         all += weight;
         if let Some(unit) = economics.unit(shop, marketplace, sku).filter(|u| u.currency == currency) {
-            let kept = policy.tax.after_tax_micros(unit.contribution_micros(), unit.net_sales_micros);
+            let kept = economics.tax(shop, policy).after_tax_micros(unit.contribution_micros(), unit.net_sales_micros);
             known += weight;
             sum += i128::from(weight) * i128::from(kept);
         }

@@ -97,7 +97,8 @@ fn stock_out(world: &World<'_>, item: &desk::Item, stock: &StockState, daily_mil
 
 fn lost(world: &World<'_>, shop: &str, unit: &books::UnitEconomics, milliunits: i64) -> Option<i64> {
     let part = |each: i64| scale(each, milliunits.into(), 1000);
-    let kept = world.policy.tax.after_tax_micros(part(unit.contribution_micros())?, part(unit.net_sales_micros)?);
+    let tax = world.standing.economics.tax(shop, world.policy);
+    let kept = tax.after_tax_micros(part(unit.contribution_micros())?, part(unit.net_sales_micros)?);
     world.cny(shop, kept, unit.currency)
 }
 

@@ -8,6 +8,7 @@
 //! 4. Where the seller has stated entities, [`crate::tax`] reckons instead: each entity's cliffs by its own filing, and what crossing costs.
 
 use super::super::path::{self, MonthCash};
+use super::super::taxing::Taxing;
 use super::{Alarm, Severity, Where, World, goods};
 use crate::tax::EntityTaxes;
 use books::Month;
@@ -92,7 +93,8 @@ pub(super) fn cliffs(world: &World<'_>) -> Vec<Alarm> {
         return standing.taxes.entities.iter().flat_map(|e| of_entity(e, standing.today)).collect();
     }
     let (Some(last), Some(booked)) = (goods::last_full(world), world.booked) else { return Vec::new() };
-    let months = path::months(&world.standing.books.closing.statement, &world.policy.tax, world.shops);
+    let taxing = Taxing::of(standing, world.policy, world.shops);
+    let months = path::months(&world.standing.books.closing.statement, &taxing, world.shops);
     let cliffs = CLIFFS.iter().filter(|c| c.holds(world.standing.today));
     let seen = cliffs.filter_map(|c| Some((c, crossing(c, &months, last, booked.through)?)));
     seen.map(|(c, crossing)| alarm(c, &crossing, world)).collect()

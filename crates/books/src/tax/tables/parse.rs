@@ -1,6 +1,6 @@
 //! Reading tax tables from TOML: every mistake with its line and column, in English and Chinese.
 
-use super::{Source, Tables, TaxKind, TaxRow, TaxUnit};
+use super::{Holiday, Source, Tables, TaxKind, TaxRow, TaxUnit};
 use crate::policy::{PolicyError, day};
 use crate::tax::exact::ONE;
 use domain::Day;
@@ -15,7 +15,19 @@ type Text = Spanned<String>;
 #[serde(deny_unknown_fields)]
 struct File {
     version: String,
-    rate: Spanned<Vec<FileRow>>,
+    rate: Option<Spanned<Vec<FileRow>>>,
+    #[serde(default)]
+    holiday: Vec<FileHoliday>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileHoliday {
+    from: Text,
+    to: Text,
+    source: Text,
+    #[serde(default)]
+    note: String,
 }
 
 #[derive(Deserialize)]
@@ -30,6 +42,9 @@ struct FileRow {
     note: String,
 }
 
+/// A holiday is shorter: a year mistyped would take every rate away.
+const HOLIDAY_DAYS_MAX: i32 = 16;
+
 /// A row with the place of its first day in the file.
 type Placed = (Range<usize>, TaxRow);
 
@@ -40,7 +55,7 @@ impl Tables {
     /// Not TOML, an unknown key, kind or source, a value or day that can't be read, days that overlap or leave a gap, a kind without a row:
     /// with line and column.
     pub fn parse(text: &str) -> Result<Self, PolicyError> {
-        let ReadFile { version, span, rows } = read(text)?;
+        let ReadFile { version, span, rows, holidays } = read(text)?;
         for kind in TaxKind::ALL {
             let of = rows.get(kind).map_or(&[][..], Vec::as_slice);
             if of.is_empty() {
@@ -51,17 +66,18 @@ impl Tables {
             gaps(text, of)?;
         }
         let rows = rows.into_iter().map(|(kind, of)| (kind, of.into_iter().map(|(_, row)| row).collect())).collect();
-        Ok(Self { version, rows })
+        Ok(Self { version, rows, holidays })
     }
 
     /// These tables with the rows of a seller's own file: each replaces the days that it covers. Rows of the file may leave gaps, which the
-    /// tables below fill.
+    /// tables below fill; its holidays come beside theirs.
     ///
     /// # Errors
     /// As for [`Tables::parse`]; a gap is one only where the tables below have no row either.
     pub fn with_own(&self, text: &str) -> Result<Self, PolicyError> {
-        let ReadFile { version, rows, .. } = read(text)?;
+        let ReadFile { version, rows, holidays, .. } = read(text)?;
         let mut tables = Self { version: format!("{} + {version}", self.version), ..self.clone() };
+        tables.holidays.extend(holidays);
         for (kind, own) in &rows {
             for (_, row) in own {
                 tables.lay(*kind, row);
@@ -81,13 +97,14 @@ struct ReadFile {
     /// Place of the list of rows.
     span: Range<usize>,
     rows: BTreeMap<TaxKind, Vec<Placed>>,
+    holidays: Vec<Holiday>,
 }
 
 fn read(text: &str) -> Result<ReadFile, PolicyError> {
     let file: File = toml::from_str(text).map_err(|e| PolicyError::toml(text, &e))?;
-    let span = file.rate.span();
+    let span = file.rate.as_ref().map_or(0..0, Spanned::span);
     let mut rows: BTreeMap<TaxKind, Vec<Placed>> = BTreeMap::new();
-    for r in file.rate.into_inner() {
+    for r in file.rate.map(Spanned::into_inner).unwrap_or_default() {
         let (kind, placed) = row(text, &r)?;
         rows.entry(kind).or_default().push(placed);
     }
@@ -107,22 +124,42 @@ fn read(text: &str) -> Result<ReadFile, PolicyError> {
             }
         }
     }
-    Ok(ReadFile { version: file.version, span, rows })
+    let holidays = file.holiday.iter().map(|h| holiday(text, h)).collect::<Result<_, _>>()?;
+    Ok(ReadFile { version: file.version, span, rows, holidays })
+}
+
+/// What is said of a word that is none of those that are known.
+fn unknown(text: &str, (en, zh): (&str, &str), cell: &Text, codes: &[&str]) -> PolicyError {
+    let (found, codes) = (cell.get_ref(), codes.join(", "));
+    let en = format!("`{found}` is not {en}; use one of {codes}");
+    PolicyError::at(text, cell.span(), en, format!("“{found}”不是{zh}；请从以下选择：{codes}"))
+}
+
+fn source(text: &str, cell: &Text) -> Result<Source, PolicyError> {
+    let codes = ["seen", "computed", "believed"];
+    Source::find(cell.get_ref()).ok_or_else(|| unknown(text, ("a source", "来源标记"), cell, &codes))
+}
+
+fn holiday(text: &str, h: &FileHoliday) -> Result<Holiday, PolicyError> {
+    let from = day(text, &h.from)?;
+    let to = last_day(text, from, &h.to)?;
+    if to.0 - from.0 >= HOLIDAY_DAYS_MAX {
+        return Err(PolicyError::at(
+            text,
+            h.to.span(),
+            format!("{from} to {to} is longer than {HOLIDAY_DAYS_MAX} days; no public holiday is"),
+            format!("{from} 至 {to} 超过 {HOLIDAY_DAYS_MAX} 天；法定节假日不会这么长"),
+        ));
+    }
+    Ok(Holiday { from, to, source: source(text, &h.source)?, note: h.note.clone() })
 }
 
 fn row(text: &str, r: &FileRow) -> Result<(TaxKind, Placed), PolicyError> {
-    let known = |en: &str, zh: &str, cell: &Text, codes: &[&str]| {
-        let found = cell.get_ref();
-        let codes = codes.join(", ");
-        let en = format!("`{found}` is not {en}; use one of {codes}");
-        PolicyError::at(text, cell.span(), en, format!("“{found}”不是{zh}；请从以下选择：{codes}"))
-    };
     let kind = TaxKind::find(r.kind.get_ref()).ok_or_else(|| {
         let codes: Vec<_> = TaxKind::ALL.iter().map(|k| k.code()).collect();
-        known("a kind", "税率项目", &r.kind, &codes)
+        unknown(text, ("a kind", "税率项目"), &r.kind, &codes)
     })?;
-    let source = Source::find(r.source.get_ref())
-        .ok_or_else(|| known("a source", "来源标记", &r.source, &["seen", "computed", "believed"]))?;
+    let source = source(text, &r.source)?;
     let from = day(text, &r.effective_from)?;
     let to = r.effective_to.as_ref().map(|cell| last_day(text, from, cell)).transpose()?;
     let row = TaxRow { value: value(text, kind, &r.value)?, from, to, source, note: r.note.clone() };

@@ -4,9 +4,8 @@ use super::super::super::figure::rounded;
 use super::super::super::trial::Trial;
 use axum::http::StatusCode;
 use books::Month;
-use books::month_close::{Status, Voucher, checklist};
+use books::month_close::{Status, Voucher};
 use books::posting::Kind;
-use books::{Closing, Taxonomy};
 use domain::Policy;
 use domain::policy::Role;
 use std::collections::BTreeMap;
@@ -42,9 +41,8 @@ fn settled_month(trial: &Trial) -> Month {
 /// Codes of what is open in a month, to be accepted.
 fn open(trial: &Trial, month: Month) -> Vec<&'static str> {
     let standing = trial.window.standing();
-    let all = books::month_close::vouchers(&standing.books.input, &standing.books.closing);
-    let closing: &Closing = &standing.books.closing;
-    let items = checklist(&standing.books.input, closing, &Taxonomy::default(), &all[&month], month);
+    let end = app::close::MonthEnd::of(&standing.books, vec![], app::close::Owed::of(None, None)).unwrap();
+    let items = end.items(&standing.books, month);
     assert!(items.iter().all(|i| i.status != Status::Blocked), "{items:?}");
     items.iter().filter(|i| i.status == Status::Open).map(|i| i.code).collect()
 }
@@ -56,7 +54,7 @@ async fn the_page_shows_the_trial_balance_and_files_balance() {
     let page = trial.get(&format!("/close?month={month}")).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     let standing = trial.window.standing();
-    let end = app::close::MonthEnd::of(&standing.books, vec![]).unwrap();
+    let end = app::close::MonthEnd::of(&standing.books, vec![], app::close::Owed::of(None, None)).unwrap();
     for row in &end.trial_balance(month).rows {
         assert!(page.body.contains(&rounded(row.closing(), row.currency)), "{row:?}");
     }
@@ -127,8 +125,11 @@ async fn a_record_that_was_changed_is_not_believed() {
     let text = std::fs::read_to_string(&path).unwrap();
     std::fs::write(&path, text.replace("\"who\": \"owner\"", "\"who\": \"somebody\"")).unwrap();
     // what was kept from the true record is not shown for the false one
-    let page =
-        app::close::MonthEnd::of(&trial.window.standing().books, crate::io::closed::read(&trial.window.data).unwrap());
+    let page = app::close::MonthEnd::of(
+        &trial.window.standing().books,
+        crate::io::closed::read(&trial.window.data).unwrap(),
+        app::close::Owed::of(None, None),
+    );
     assert!(page.unwrap_err().to_string().contains("was changed after it was locked"));
 }
 

@@ -1,6 +1,6 @@
 //! Where each entity stands, every cliff with room, price and latest safe day, and what was declared by period.
 
-use super::super::super::figure::{card, cash, rounded};
+use super::super::super::figure::{card, cash, percent, rounded};
 use super::super::super::visit::Visit;
 use super::NAME;
 use crate::cli::one_line;
@@ -20,6 +20,7 @@ pub(super) fn section(visit: &Visit, taxes: &Taxes) -> Markup {
             section {
                 h2 { (one_line(&e.entity.name, NAME)) " " small.muted { (kind(visit, e)) " · " (visit.pick(format!("on {}", e.at.day), format!("截至 {}", e.at.day))) } }
                 (cards(visit, e))
+                (next_yuan(visit, e))
                 (cliffs(visit, e))
                 (periods(visit, e))
             }
@@ -52,6 +53,19 @@ fn cards(visit: &Visit, e: &EntityTaxes) -> Markup {
             (card(visit.pick("Dividend tax", "分红个税"), rmb(t.dividend_tax_micros), year.clone(), None))
             (card(visit.pick("Owner cash", "老板到手现金"), rmb(t.owner_cash_micros), year, None))
         }
+    }
+}
+
+/// What decisions are priced by.
+fn next_yuan(visit: &Visit, e: &EntityTaxes) -> Markup {
+    let share = |millionths: i64| percent(millionths, 1_000_000);
+    let m = &e.marginal;
+    let (profit, levied, exempt) = (share(m.of_profit), share(m.of_levied_sales), share(m.of_exempt_sales));
+    html! {
+        p.small { (visit.pick(
+            format!("Decisions are priced by the tax on the next yuan where the recent pace leads: {profit} % of profit, and {levied} % of sales that carry VAT, {exempt} % of declared exports."),
+            format!("决策按当前节奏下“下一元”的税负计价：利润 {profit} %，应税销售额 {levied} %，申报出口销售额 {exempt} %。"),
+        )) }
     }
 }
 

@@ -2,12 +2,13 @@
 
 use super::super::super::figure::rounded;
 use super::super::super::trial::Trial;
-use app::board::Standing;
-use app::tax::{Amounts, Setup};
+use app::board::taxing::Taxing;
+use app::board::{Standing, path};
+use app::tax::{Amounts, By, Setup};
 use axum::http::StatusCode;
 use domain::policy::{Person, Role};
 use domain::{Currency, Policy};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 fn person(change: impl FnOnce(&mut Person)) -> Policy {
     let mut policy = Policy::default();
@@ -55,7 +56,7 @@ async fn the_page_and_its_files_say_what_the_taxes_say() {
     for word in ["年度税负", "最迟安全日", "税负断崖", "810 号令", "待核事项", "假设"] {
         assert!(zh.body.contains(word), "{word}");
     }
-    for by in ["month", "entity", "shop", "sku", "operator"] {
+    for by in ["month", "entity", "shop", "sku", "operator", "parent", "launch"] {
         let file = trial.get(&format!("/tax?by={by}&format=csv")).await;
         let rows = cells(&file.body);
         for (i, value) in total.values().into_iter().enumerate() {
@@ -126,4 +127,24 @@ async fn a_profile_that_is_stated_holds_from_the_next_reading_on() {
     assert!(standing.taxes.assumptions.iter().all(|w| !w.en.contains("entities.toml")), "nothing is assumed any more");
     let page = trial.get("/tax").await;
     assert!(page.body.contains("&lt;b&gt;East&lt;/b&gt;") && !page.body.contains("<b>East</b>"), "a name is text");
+    // Today and taxes say the same, and decisions are priced by the entity's next yuan
+    let all = BTreeSet::new();
+    let policy = Policy::default();
+    let taxing = Taxing::of(&standing, &policy, &all);
+    let months = path::months(&standing.books.closing.statement, &taxing, &all);
+    let cash: BTreeMap<String, i64> =
+        standing.taxes.roll_up(By::Month, None, &all).into_iter().map(|(m, a)| (m, a.owner_cash_micros())).collect();
+    assert!(months.len() > 2);
+    for m in months.iter().filter(|m| m.profit_micros.is_some()) {
+        assert_eq!(m.cash_micros, cash.get(&m.month.to_string()).copied(), "{}", m.month);
+    }
+    let today = trial.get("/").await;
+    assert!(today.body.contains("less what VAT, income tax and dividend tax of your entities take of it"));
+    let entity = &standing.taxes.entities[0];
+    let shop = entity.entity.shops.first().unwrap();
+    let next = entity.next_of(shop);
+    assert_eq!(standing.economics.tax(shop, &policy), next);
+    assert_ne!(next, policy.tax.marginal(), "half of it is not distributed, and no VAT is levied");
+    assert_eq!(next.sales_nanos, 0);
+    assert_eq!(standing.economics.tax("elsewhere", &policy), policy.tax.marginal());
 }

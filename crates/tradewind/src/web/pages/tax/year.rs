@@ -60,7 +60,7 @@ macro_rules! columns {
     };
 }
 
-columns!(Month, Entity, Shop, Sku, Operator);
+columns!(Month, Entity, Shop, Sku, Operator, Parent, Launch);
 
 /// Where a row opens in the books.
 fn to(by: By, key: &str) -> String {
@@ -70,6 +70,8 @@ fn to(by: By, key: &str) -> String {
         By::Shop => format!("/profit?by=month&shop={}", encoded(key)),
         By::Operator => "/profit?by=operator".to_owned(),
         By::Entity => "/profit?by=shop".to_owned(),
+        By::Parent => format!("/profit?by=sku&parent={}", encoded(key)),
+        By::Launch => "/profit?by=sku".to_owned(),
     }
 }
 

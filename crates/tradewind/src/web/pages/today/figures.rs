@@ -8,6 +8,7 @@ use app::board::docket::Docket;
 use app::board::earned::{self, Earned};
 use app::board::path::{self, Booked, MonthCash, Path};
 use app::board::people::{self, People};
+use app::board::taxing::Taxing;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -16,6 +17,8 @@ use std::sync::Arc;
 pub struct Figures {
     /// Owner cash by month.
     pub months: Vec<MonthCash>,
+    /// Whether cash is after the taxes of stated entities; else after the policy's rates.
+    pub stated: bool,
     /// The path to the goal.
     pub path: Path,
     /// What a head brings.
@@ -45,11 +48,13 @@ impl Figures {
         let (statement, policy) = (&standing.books.closing.statement, &house.policy);
         let sites = standing.seen.sites.iter().filter(|((shop, _), _)| shops.is_empty() || shops.contains(shop));
         let booked = Booked::of(&standing.books.input, shops, sites.map(|(_, s)| s.data_through).max());
-        let months = path::months(statement, &policy.tax, shops);
+        let taxing = Taxing::of(&standing, policy, shops);
+        let months = path::months(statement, &taxing, shops);
         let open = alarms::open(docket, shops, rates, now);
         let world = World { standing: &standing, policy, shops, booked, open: &open };
         Self {
-            path: path::path(statement, booked, policy, shops),
+            stated: matches!(taxing, Taxing::Stated { .. }),
+            path: path::path(&months, booked, &taxing, policy.goals.growth_pct),
             people: people::people(&months, booked, people::heads(policy, shops)),
             months,
             earned: earned::earned(docket, shops, rates, now),

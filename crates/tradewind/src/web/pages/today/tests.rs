@@ -6,6 +6,7 @@ use super::super::super::visit::SESSION;
 use super::super::super::window::{Clock, Reach, Window};
 use crate::web;
 use app::board::path::{self, Booked};
+use app::board::taxing::Taxing;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use books::{By, Filter, Line};
@@ -34,8 +35,9 @@ async fn owner_cash_is_the_statement_after_tax() {
     let standing = trial.window.standing();
     let all = BTreeSet::new();
     let booked = Booked::of(&standing.books.input, &all, standing.through).unwrap();
-    let tax = Policy::default().tax;
-    let path = path::path(&standing.books.closing.statement, Some(booked), &Policy::default(), &all);
+    let (tax, taxing) = (Policy::default().tax, Taxing::of(&standing, &Policy::default(), &all));
+    let months = path::months(&standing.books.closing.statement, &taxing, &all);
+    let path = path::path(&months, Some(booked), &taxing, 70);
     let month = path.running.map(|r| r.month).or(path.steps.iter().rev().find(|s| s.full).map(|s| s.month)).unwrap();
     // by hand from the statement, not by way of the board
     let filter = Filter { from: Some(month), to: Some(month), ..Filter::default() };

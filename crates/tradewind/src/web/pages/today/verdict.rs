@@ -29,8 +29,8 @@ pub fn sentence(visit: &Visit, f: &Figures) -> Markup {
         @if let (Some(first), Some(last)) = (path.unknown.first(), path.unknown.last()) {
             p.notice {
                 (visit.pick(
-                    format!("What {} month(s) brought is unknown ({first} to {last}): a rate is missing. They are left out, not taken as nothing. ", path.unknown.len()),
-                    format!("{} 个月（{first} 至 {last}）缺少汇率，老板到手现金未知：已排除，不按零计。", path.unknown.len()),
+                    format!("What {} month(s) brought is unknown ({first} to {last}): a rate is missing, or a shop is in no entity's taxes. They are left out, not taken as nothing. ", path.unknown.len()),
+                    format!("{} 个月（{first} 至 {last}）缺少汇率，或有店铺未归属纳税主体，老板到手现金未知：已排除，不按零计。", path.unknown.len()),
                 ))
                 a href="/data" { (visit.pick("Bring the rates", "补充汇率")) }
             }
@@ -169,10 +169,13 @@ pub fn method(visit: &Visit, f: &Figures) -> Markup {
         details.small {
             summary { (visit.pick("How these figures are reckoned", "这些数字如何计算")) }
             ul {
-                li { (visit.pick(
+                @if f.stated { li { (visit.pick(
+                    "Owner cash: operating profit of the books in RMB, less what VAT, income tax and dividend tax of your entities take of it. The projection takes the tax on the next yuan for what is still to come.",
+                    "老板到手现金：账面营业利润（人民币），扣除各纳税主体的增值税、企业所得税与分红个税。月末预计中尚未发生的部分按下一元的边际税负计算。",
+                )) " " a href="/tax" { (visit.pick("taxes", "税务")) } } } @else { li { (visit.pick(
                     format!("Owner cash: operating profit of the books in RMB, less {vat} % VAT held in sales, {corporate} % corporate tax and {dividend} % on dividends (the policy's rates). A loss stays whole."),
                     format!("老板到手现金：账面营业利润（人民币），扣除销售额所含增值税 {vat} %、企业所得税 {corporate} %、分红个税 {dividend} %（策略税率）。亏损全额计入。"),
-                )) " " a href="/policy" { (visit.pick("policy", "策略")) } }
+                )) " " a href="/policy" { (visit.pick("policy", "策略")) } } }
                 @if let Some(b) = f.path.booked {
                     li { (visit.pick(
                         format!("The books follow settlements: they are booked from {} through {}. People and other expenses, capital cost and write-downs are booked whole, whatever day it is.", b.from, b.through),
