@@ -5,7 +5,6 @@ use super::*;
 use books::commission::{Base, defaults};
 use books::input::{Aged, Batch, LineGroup, Movement, MovementKind, Owner, Rate, SettlementRow, SettlementSum};
 use books::{Input, Policy, Taxonomy};
-use domain::Currency;
 use domain::money::decimal;
 use expect_test::expect;
 
@@ -14,6 +13,11 @@ const ACCOUNT: &str = "main/amazon-us";
 
 fn day(text: &str) -> Day {
     Day::parse_iso(text).unwrap()
+}
+
+/// Who closes, and when.
+fn boss(on: &str) -> (&'static str, i64) {
+    ("boss", i64::from(day(on).0) * 86_400_000_000)
 }
 
 /// One SKU sold on one site in January and February 2026, at 7 RMB for a dollar; Lin answers for it and ordered it, Wang has a tenth.
@@ -228,7 +232,7 @@ fn without_a_scheme_nothing_is_paid_and_everything_can_be_tried() {
     assert_eq!(tried.len(), defaults::FILES.len());
     let accrual = tried.iter().find(|w| w.scheme == "accrual").unwrap();
     assert_eq!(accrual.paid("lin"), (52_380_000) + 119_880_000);
-    assert!(pay.close(&source, months.0, day("2026-09-01")).unwrap_err().zh().contains("没有提成方案"));
+    assert!(pay.close(&source, months.0, boss("2026-09-01")).unwrap_err().zh().contains("没有提成方案"));
     let fair = pay.fairness(&source, months);
     let cash = &fair.iter().find(|f| f.0.as_deref() == Some("payout_less_goods")).unwrap().1;
     assert_eq!(cash.operators.iter().map(|o| o.unpaid_months.len()).sum::<usize>(), 4);
@@ -242,10 +246,10 @@ fn a_late_refund_adjusts_nothing_closed_and_is_charged_in_its_own_month() {
     let pay = Pay::of(&source, &books, &files).unwrap();
     let january = Month::parse("2026-01").unwrap();
     assert!(
-        pay.close(&source, january.after(), day("2026-09-01")).unwrap_err().to_string().contains("next is 2026-01")
+        pay.close(&source, january.after(), boss("2026-09-01")).unwrap_err().to_string().contains("next is 2026-01")
     );
-    assert!(pay.close(&source, january, january.last_day()).unwrap_err().to_string().contains("not over"));
-    files.closed.push(pay.close(&source, january, day("2026-02-01")).unwrap());
+    assert!(pay.close(&source, january, boss("2026-01-31")).unwrap_err().to_string().contains("not over"));
+    files.closed.push(pay.close(&source, january, boss("2026-02-01")).unwrap());
 
     shop.refund_late();
     // a fee of January comes in late: the closed slip stays, February adjusts
@@ -254,6 +258,7 @@ fn a_late_refund_adjusts_nothing_closed_and_is_charged_in_its_own_month() {
     let (books, source) = shop.close();
     let pay = Pay::of(&source, &books, &files).unwrap();
     assert!(pay.is_closed(january) && !pay.is_closed(january.after()));
+    assert_eq!(pay.closings[&january], ("boss".to_owned(), boss("2026-02-01").1));
     assert_eq!(pay.slip("lin", january).unwrap().paid_micros, 52_380_000);
     let february = pay.slip("lin", january.after()).unwrap();
     let lines: Vec<_> = february
