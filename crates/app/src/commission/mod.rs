@@ -18,6 +18,7 @@ mod plan;
 mod rows;
 mod sheet;
 mod starter;
+mod taxes;
 mod terms;
 
 pub use closed::file_name;
@@ -33,6 +34,7 @@ pub use terms::terms;
 
 use crate::error::Error;
 use crate::profit::Books;
+use crate::tax::Taxes;
 use books::Month;
 use books::commission::simulate::WhatIf;
 use books::commission::{
@@ -54,22 +56,27 @@ pub struct Source {
     pub ledger: Ledger,
     /// What is wrong with them.
     pub found: Vec<Found>,
+    /// What the taxes among them rest on.
+    pub about_taxes: Vec<Words>,
 }
 
 impl Source {
-    /// Reads it beside the closed books.
+    /// Reads it beside the closed books and what taxes take.
     ///
     /// # Errors
     /// The storeroom can't be read.
-    pub async fn read(reader: &Reader, books: &Books) -> Result<Self, Error> {
+    pub async fn read(reader: &Reader, books: &Books, taxes: &Taxes) -> Result<Self, Error> {
         let facts = facts::read(reader).await?;
-        let (ledger, found) = rows::ledger(books, &facts);
-        Ok(Self { ledger, found })
+        let (mut ledger, found) = rows::ledger(books, &facts);
+        ledger.rows.extend(taxes::rows(taxes, &ledger.rows));
+        Ok(Self { ledger, found, about_taxes: taxes::about(taxes) })
     }
 
     /// First and last month that the books have amounts in; `None` when they have none.
     pub fn months(&self) -> Option<(Month, Month)> {
-        let accrued = |r: &&Row| !matches!(r.kind, Kind::GoodsBought | Kind::Payout | Kind::StockHeld);
+        // goods and payouts come before and after sales, and taxes when a year is settled
+        let beside = |k| matches!(k, Kind::GoodsBought | Kind::Payout | Kind::StockHeld) || Kind::TAXES.contains(&k);
+        let accrued = |r: &&Row| !beside(r.kind);
         let months = || self.ledger.rows.iter().filter(accrued).map(|r| r.month);
         months().min().zip(months().max())
     }
@@ -141,7 +148,7 @@ impl Pay {
             let tried = (!self.own).then(|| self.schemes.first()).flatten().map(|s| self.agreement.all_under(s));
             found.extend(entries(&ledger, tried.as_ref().unwrap_or(&self.agreement), last).1.iter().map(Found::from));
         }
-        found.extend(finding::before_taxes(&self.agreement.schemes));
+        found.extend(finding::after_taxes(&self.agreement.schemes, &source.about_taxes));
         let key = |f: &Found| (f.code, f.account.clone(), f.sku.clone(), f.words.en.clone());
         found.sort_by(|a, b| b.at_risk_micros.cmp(&a.at_risk_micros).then_with(|| key(a).cmp(&key(b))));
         found
@@ -204,11 +211,6 @@ impl Pay {
         let named = scheme.and_then(|name| self.schemes.iter().find(|s| s.name == name)).map(|s| s.currency);
         let paid = || self.slips.iter().rev().find(|s| s.operator == operator).map(|s| s.currency);
         named.or_else(paid).unwrap_or(Currency::CNY)
-    }
-
-    /// What is to be said beside a comparison of schemes: one whose base is after taxes is compared before them.
-    pub fn untaxed(&self) -> Option<Words> {
-        finding::before_taxes(&self.schemes).map(|f| f.words)
     }
 
     /// Closes a month: the name and text of the file that keeps its slips, `by` whom and when (microseconds since 1970 UTC). The month

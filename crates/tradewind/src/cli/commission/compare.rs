@@ -8,7 +8,7 @@ use crate::cli::exit::{Exit, Trouble};
 use crate::cli::figures::{money, percent};
 use crate::cli::sheet::{Sheet, folded};
 use crate::cli::words::head;
-use app::commission::Pay;
+use app::commission::{Pay, Source};
 use app::output::csv_cell;
 use books::Month;
 use books::commission::Fairness;
@@ -66,7 +66,7 @@ pub(super) fn simulate(desk: &mut Desk<'_>, args: &Span) -> Result<Exit, Trouble
                 "自首月从零起算：不含此前结转的亏损与暂扣",
             );
             writeln!(desk.out, "{}", folded("", note, desk.width))?;
-            untaxed(desk, &shop.pay)?;
+            about_taxes(desk, &shop.source)?;
         }
         ListFormat::Csv => {
             writeln!(desk.out, "scheme,operator,month,currency,base,paid")?;
@@ -84,7 +84,7 @@ pub(super) fn simulate(desk: &mut Desk<'_>, args: &Span) -> Result<Exit, Trouble
             };
             let schemes: Vec<Value> = tried.iter().map(scheme).collect();
             let (from, to) = (months.0.to_string(), months.1.to_string());
-            write_json(desk, &json!({ "from": from, "to": to, "schemes": schemes }))?;
+            write_json(desk, &json!({ "from": from, "to": to, "schemes": schemes, "taxes": about(&shop.source) }))?;
         }
     }
     Ok(Exit::Done)
@@ -102,7 +102,7 @@ pub(super) fn fairness(desk: &mut Desk<'_>, args: &Span) -> Result<Exit, Trouble
                 view(desk, &shop.pay, scheme.as_deref(), fair)?;
             }
             legend(desk)?;
-            untaxed(desk, &shop.pay)?;
+            about_taxes(desk, &shop.source)?;
         }
         ListFormat::Csv => {
             writeln!(
@@ -136,7 +136,7 @@ pub(super) fn fairness(desk: &mut Desk<'_>, args: &Span) -> Result<Exit, Trouble
             };
             let (from, to) = (months.0.to_string(), months.1.to_string());
             let views: Vec<Value> = views.iter().map(view).collect();
-            write_json(desk, &json!({ "from": from, "to": to, "schemes": views }))?;
+            write_json(desk, &json!({ "from": from, "to": to, "schemes": views, "taxes": about(&shop.source) }))?;
         }
     }
     Ok(Exit::Done)
@@ -178,10 +178,18 @@ fn view(desk: &mut Desk<'_>, pay: &Pay, scheme: Option<&str>, fair: &Fairness) -
     Ok(write!(desk.out, "{table}")?)
 }
 
-/// That a scheme after taxes is compared before them.
-fn untaxed(desk: &mut Desk<'_>, pay: &Pay) -> Result<(), Trouble> {
-    let Some(words) = pay.untaxed() else { return Ok(()) };
-    Ok(writeln!(desk.out, "{}", folded("", desk.lang.pick(&words.en, &words.zh), desk.width))?)
+/// The same for JSON.
+fn about(source: &Source) -> Vec<Value> {
+    source.about_taxes.iter().map(|w| json!({ "en": w.en, "zh": w.zh })).collect()
+}
+
+/// What schemes after taxes rest on.
+fn about_taxes(desk: &mut Desk<'_>, source: &Source) -> Result<(), Trouble> {
+    for words in &source.about_taxes {
+        let label = desk.lang.pick("taxes: ", "税费：");
+        writeln!(desk.out, "{}", folded(label, desk.lang.pick(&words.en, &words.zh), desk.width))?;
+    }
+    Ok(())
 }
 
 /// What the columns of [`view`] count.

@@ -10,9 +10,10 @@ mod what_if;
 use super::exit::{Exit, Trouble};
 use super::sheet::one_line;
 use super::{Desk, wait};
-use crate::io::commission as files;
+use crate::io::{commission as files, tax};
 use app::commission::{Pay, Source, starter};
 use app::profit::Books;
+use app::tax::Taxes;
 use args::{Commission, Init, List, Span, Task};
 use books::{Month, Policy};
 use domain::Day;
@@ -43,11 +44,13 @@ struct Shop {
 
 fn shop(desk: &Desk<'_>) -> Result<Shop, Trouble> {
     let files = files::read(&desk.place.data)?;
+    let (setup, today) = (tax::in_force(&desk.place.data)?, ::desk::room::day_of(desk.now_micros));
     let lake = desk.lake()?;
     let (books, source, lead_days) = wait(async {
         let reader = app::query::reader(&lake, None).await?;
         let books = app::profit::close(&reader, &Policy::default()).await?;
-        let source = Source::read(&reader, &books).await?;
+        let taxes = Taxes::read(&reader, &books, &setup, today).await?;
+        let source = Source::read(&reader, &books, &taxes).await?;
         let lead_days = app::board::alarms::lead_days(&reader).await?;
         Ok::<_, app::Error>((books, source, lead_days))
     })?;

@@ -126,9 +126,8 @@ struct Desk {
 }
 
 impl Desk {
-    async fn read(visit: &Visit) -> Answer<Self> {
+    fn read(visit: &Visit) -> Answer<Self> {
         let data = &visit.window.data;
-        let docket = visit.window.docket().await?;
         let standing = visit.window.standing();
         let said = |e: &Trouble| Words::new(e.words(Lang::En).0, e.words(Lang::Zh).0);
         let mark = match files::mark(data) {
@@ -139,7 +138,7 @@ impl Desk {
             }
             Err(e) => return Err(trouble(&e)),
         };
-        let pay = visit.window.kept(format!("commission {mark}"), &docket, || {
+        let pay = visit.window.kept_of_facts(format!("commission {mark}"), || {
             let files = files::read(data).map_err(|e| said(&e))?;
             let pay = Pay::of(&standing.commission, &standing.books, &files);
             pay.map_err(|e| Words::new(e.to_string(), e.zh()))
@@ -152,14 +151,13 @@ impl Desk {
     }
 
     /// A slip with its bridge and the rows behind it.
-    async fn open(&self, visit: &Visit, pay: &Pay, slip: &Slip) -> Answer<Arc<Behind>> {
-        let docket = visit.window.docket().await?;
+    fn open(&self, visit: &Visit, pay: &Pay, slip: &Slip) -> Arc<Behind> {
         let name = format!("commission {} {} {}", slip.month, slip.operator, self.mark);
         let source = &self.standing.commission;
-        Ok(visit.window.kept(name, &docket, || Behind {
+        visit.window.kept_of_facts(name, || Behind {
             bridge: pay.bridge(source, slip),
             rows: Pay::rows_of(source, slip).into_values().cloned().collect(),
-        }))
+        })
     }
 }
 
@@ -188,15 +186,15 @@ async fn show(visit: Visit) -> Answer<Response> {
     visit.only(page::MONEY)?;
     let asked: Asked = query(&visit);
     let who = whose(&visit, &asked)?.map(str::to_owned);
-    let desk = Desk::read(&visit).await?;
+    let desk = Desk::read(&visit)?;
     visit.looked_at(NoteKind::Commission).await?;
     let body = match desk.pay.as_ref() {
         Err(words) => mistaken(&visit, words),
         Ok(pay) if pay.months.is_none() && pay.slips.is_empty() => nothing(&visit),
         Ok(pay) => {
             let view = match asked.view() {
-                "simulate" if boss(&visit) => compare::simulate(&visit, &desk, pay).await?,
-                "fairness" if boss(&visit) => compare::fairness(&visit, &desk, pay).await?,
+                "simulate" if boss(&visit) => compare::simulate(&visit, &desk, pay),
+                "fairness" if boss(&visit) => compare::fairness(&visit, &desk, pay),
                 "simulate" | "fairness" => {
                     visit.only(BOSS)?;
                     return Err(Fault::forbidden(
@@ -205,7 +203,7 @@ async fn show(visit: Visit) -> Answer<Response> {
                     ));
                 }
                 "what-if" => what_if::section(&visit, &desk, pay, &asked, who.as_deref()),
-                _ => slips(&visit, &desk, pay, &asked, who.as_deref()).await?,
+                _ => slips(&visit, &desk, pay, &asked, who.as_deref())?,
             };
             html! { (views(&visit, &asked)) (view) }
         }
@@ -230,16 +228,10 @@ fn views(visit: &Visit, asked: &Asked) -> Markup {
     }
 }
 
-async fn slips(visit: &Visit, desk: &Desk, pay: &Pay, asked: &Asked, who: Option<&str>) -> Answer<Markup> {
+fn slips(visit: &Visit, desk: &Desk, pay: &Pay, asked: &Asked, who: Option<&str>) -> Answer<Markup> {
     let Some(month) = chosen(visit, asked, pay)? else { return Ok(unpaid(visit, pay)) };
-    let one = match who {
-        Some(operator) => pay.slip(operator, month),
-        None => None,
-    };
-    let behind = match one {
-        Some(slip) => Some((slip, desk.open(visit, pay, slip).await?)),
-        None => None,
-    };
+    let one = who.and_then(|operator| pay.slip(operator, month));
+    let behind = one.map(|slip| (slip, desk.open(visit, pay, slip)));
     Ok(html! {
         (months(visit, pay, month, who))
         @if boss(visit) { (paid::table(visit, desk, pay, month)) }
@@ -324,7 +316,7 @@ async fn export(visit: Visit) -> Answer<Response> {
     visit.only(page::MONEY)?;
     let asked: Asked = query(&visit);
     let who = whose(&visit, &asked)?;
-    let desk = Desk::read(&visit).await?;
+    let desk = Desk::read(&visit)?;
     let pay = desk.pay()?;
     let missing = || Fault::missing("there is no such pay slip", "没有这份工资单");
     let month = chosen(&visit, &asked, pay)?.ok_or_else(missing)?;
@@ -332,10 +324,7 @@ async fn export(visit: Visit) -> Answer<Response> {
     if slips.is_empty() {
         return Err(missing());
     }
-    let mut behind = Vec::new();
-    for slip in &slips {
-        behind.push(desk.open(&visit, pay, slip).await?);
-    }
+    let behind: Vec<Arc<Behind>> = slips.iter().map(|slip| desk.open(&visit, pay, slip)).collect();
     let opened: Vec<Opened<'_>> = slips.iter().zip(&behind).map(|(s, b)| b.opened(pay, s)).collect();
     let format = asked.format.as_deref().unwrap_or("xlsx");
     let bytes = window::busy(|| -> Answer<Vec<u8>> {

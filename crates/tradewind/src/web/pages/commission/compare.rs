@@ -1,6 +1,5 @@
 //! What each scheme would have paid, and pay beside profit: for the boss.
 
-use super::super::super::fault::Answer;
 use super::super::super::figure::{ratio, rounded};
 use super::super::super::visit::Visit;
 use super::{Desk, NAME};
@@ -15,26 +14,25 @@ use maud::{Markup, html};
 use std::collections::BTreeSet;
 
 /// What a comparison is about, and what is not in it.
-fn span(visit: &Visit, pay: &Pay, (from, to): (Month, Month)) -> Markup {
+fn span(visit: &Visit, desk: &Desk, (from, to): (Month, Month)) -> Markup {
     html! {
-        @if let Some(words) = pay.untaxed() { p.notice { (visit.words(&words)) } }
+        @for words in &desk.standing.commission.about_taxes { p.notice { (visit.pick("After taxes: ", "税后口径：")) (visit.words(words)) } }
         p.muted { (from) " – " (to) (visit.pick(", from a clean start: nothing carried in, nothing held from before", "，自首月从零起算：不含此前结转与暂扣")) }
     }
 }
 
 /// What each scheme would have paid everybody.
-pub(super) async fn simulate(visit: &Visit, desk: &Desk, pay: &Pay) -> Answer<Markup> {
-    let Some(months) = pay.lately() else { return Ok(html! {}) };
-    let docket = visit.window.docket().await?;
+pub(super) fn simulate(visit: &Visit, desk: &Desk, pay: &Pay) -> Markup {
+    let Some(months) = pay.lately() else { return html! {} };
     let name = format!("commission simulate {}", desk.mark);
-    let tried = visit.window.kept(name, &docket, || pay.simulate(&desk.standing.commission, months));
+    let tried = visit.window.kept_of_facts(name, || pay.simulate(&desk.standing.commission, months));
     let people: BTreeSet<&str> = tried.iter().flat_map(|w| w.slips.iter().map(|s| s.operator.as_str())).collect();
     let label = visit.pick("What each scheme would have paid", "各方案试算");
     let words = |scheme: &str| pay.schemes.iter().find(|s| s.name == scheme).map(terms);
     let own = |scheme: &str| pay.own && pay.agreement.schemes.iter().any(|s| s.name == scheme);
     let currency = |w: &WhatIf| w.slips.first().map_or(Currency::CNY, |s| s.currency);
-    Ok(html! {
-        (span(visit, pay, months))
+    html! {
+        (span(visit, desk, months))
         div.scroll tabindex="0" role="region" aria-label=(label) {
             table {
                 caption.away { (label) }
@@ -56,23 +54,22 @@ pub(super) async fn simulate(visit: &Visit, desk: &Desk, pay: &Pay) -> Answer<Ma
                 } }
             }
         }
-    })
+    }
 }
 
 /// Pay beside profit under the agreement and under each scheme.
-pub(super) async fn fairness(visit: &Visit, desk: &Desk, pay: &Pay) -> Answer<Markup> {
-    let Some(months) = pay.lately() else { return Ok(html! {}) };
-    let docket = visit.window.docket().await?;
+pub(super) fn fairness(visit: &Visit, desk: &Desk, pay: &Pay) -> Markup {
+    let Some(months) = pay.lately() else { return html! {} };
     let name = format!("commission fairness {}", desk.mark);
-    let views = visit.window.kept(name, &docket, || pay.fairness(&desk.standing.commission, months));
-    Ok(html! {
-        (span(visit, pay, months))
+    let views = visit.window.kept_of_facts(name, || pay.fairness(&desk.standing.commission, months));
+    html! {
+        (span(visit, desk, months))
         p { (visit.pick(
             "Does pay follow the profit that each made? 1: always, 0: not at all, −1: the more profit, the less pay.",
             "提成是否跟着各人创造的利润走？1：完全一致；0：无关；−1：利润越多提成越少。",
         )) }
         @for (scheme, fair) in views.iter() { (view(visit, pay, scheme.as_deref(), fair)) }
-    })
+    }
 }
 
 fn view(visit: &Visit, pay: &Pay, scheme: Option<&str>, fair: &Fairness) -> Markup {
