@@ -19,6 +19,7 @@ const PAGES: &[&str] = &[
     "/profit?by=sku",
     "/tax",
     "/commission",
+    "/commission?operator=lin",
     "/commission?view=what-if",
     "/commission?view=simulate",
     "/commission?view=fairness",
