@@ -60,6 +60,8 @@ mod statement_rows;
 #[cfg(test)]
 mod story;
 pub mod tiers;
+#[cfg(test)]
+mod worked;
 
 pub use agreement::{Agreement, Assignment, Leaver, Owned};
 pub use bridge::{Bridge, Cause, bridge};

@@ -79,7 +79,7 @@ impl Standing {
         let stock = stock::read(&reader, &economics, &seen, &house.policy, today).await?;
         let coverage = coverage::read(&reader, today).await?;
         let lead_days = alarms::lead_days(&reader).await?;
-        let commission = crate::commission::Source::read(&reader, &books).await?;
+        let commission = crate::commission::Source::read(&reader, &books, &taxes).await?;
         Ok(Self {
             commit,
             policy_hash: house.policy.hash(),

@@ -2,9 +2,10 @@
 
 use crate::error::Error;
 use books::Month;
-use books::commission::digest::sha256;
+use books::commission::digest;
 use books::commission::{ClosedSlip, Register};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What a file holds beside its hash.
 #[derive(Serialize, Deserialize)]
@@ -14,15 +15,30 @@ struct Closed {
     /// First month of the register.
     opening: String,
     /// Hash of the file of the month before; empty in the first.
-    before_sha256: String,
+    before_hash: String,
+    /// Who closed it.
+    by: String,
+    /// When, microseconds since 1970 UTC.
+    when_micros: i64,
     slips: Vec<ClosedSlip>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Sealed {
-    sha256: String,
+    hash: String,
     closed: Closed,
+}
+
+/// What closed months say.
+#[derive(Clone, Debug)]
+pub(super) struct Read {
+    /// Their slips.
+    pub register: Register,
+    /// Hash of the last file; empty without any.
+    pub last_hash: String,
+    /// Who closed each month, and when in microseconds since 1970 UTC.
+    pub closings: BTreeMap<Month, (String, i64)>,
 }
 
 /// The name of the file of a month.
@@ -30,15 +46,15 @@ pub fn file_name(month: Month) -> String {
     format!("closed-{month}.json")
 }
 
-/// The register that some files hold (name and text, in any order), and the hash of the last; without any, one that opens with `opening`.
+/// What some files hold (name and text, in any order); without any, a register that opens with `opening`.
 ///
 /// # Errors
 /// A file that is not what was written, a month that is missing, a chain that is broken: with what to do.
-pub(super) fn register(files: &[(String, String)], opening: Month) -> Result<(Register, String), Error> {
+pub(super) fn register(files: &[(String, String)], opening: Month) -> Result<Read, Error> {
     let mut files: Vec<&(String, String)> = files.iter().collect();
     files.sort();
     let mut register: Option<Register> = None;
-    let mut last = String::new();
+    let (mut last, mut closings) = (String::new(), BTreeMap::new());
     for (name, text) in files {
         let sealed = unsealed(name, text)?;
         let (month, first) = (Month::parse(&sealed.closed.month), Month::parse(&sealed.closed.opening));
@@ -51,7 +67,7 @@ pub(super) fn register(files: &[(String, String)], opening: Month) -> Result<(Re
                 format!("{name} 为 {month}，但应接续 {open}；请恢复 {}", file_name(open)),
             ));
         }
-        if sealed.closed.before_sha256 != last || *name != file_name(month) {
+        if sealed.closed.before_hash != last || *name != file_name(month) {
             return Err(altered(name));
         }
         if sealed.closed.slips.iter().any(|c| c.slip.month != month) {
@@ -59,31 +75,34 @@ pub(super) fn register(files: &[(String, String)], opening: Month) -> Result<(Re
         }
         register.closed.extend(sealed.closed.slips);
         register.open = month.after();
-        last = sealed.sha256;
+        closings.insert(month, (sealed.closed.by, sealed.closed.when_micros));
+        last = sealed.hash;
     }
-    Ok((register.unwrap_or_else(|| Register::begin(opening)), last))
+    Ok(Read { register: register.unwrap_or_else(|| Register::begin(opening)), last_hash: last, closings })
 }
 
-/// The text of the file of the month that was closed last.
+/// The text of the file of the month that was closed last, `by` whom and when.
 ///
 /// # Errors
 /// None that a register can cause; what the writer reports is passed on.
-pub(super) fn sealed(register: &Register, before_sha256: &str) -> Result<String, Error> {
+pub(super) fn sealed(register: &Register, before_hash: &str, (by, when_micros): (&str, i64)) -> Result<String, Error> {
     let month = register.open.before();
     let closed = Closed {
         month: month.to_string(),
         opening: register.opening.to_string(),
-        before_sha256: before_sha256.to_owned(),
+        before_hash: before_hash.to_owned(),
+        by: by.to_owned(),
+        when_micros,
         slips: register.closed.iter().filter(|c| c.slip.month == month).cloned().collect(),
     };
-    let sha256 = sha256(written(&closed)?.as_bytes());
-    Ok(written(&Sealed { sha256, closed })? + "\n")
+    let hash = digest::hash(written(&closed)?.as_bytes());
+    Ok(written(&Sealed { hash, closed })? + "\n")
 }
 
 fn unsealed(name: &str, text: &str) -> Result<Sealed, Error> {
     let sealed: Sealed = serde_json::from_str(text).map_err(|_| altered(name))?;
     // the hash is of the contents, and nothing may stand beside them: the text is just what was written
-    let same = sha256(written(&sealed.closed)?.as_bytes()) == sealed.sha256 && written(&sealed)? + "\n" == text;
+    let same = digest::hash(written(&sealed.closed)?.as_bytes()) == sealed.hash && written(&sealed)? + "\n" == text;
     if same { Ok(sealed) } else { Err(altered(name)) }
 }
 
@@ -117,9 +136,9 @@ mod tests {
         for _ in 0..2 {
             let month = register.open;
             register.close(&ledger, &agreement);
-            let text = sealed(&register, &before).unwrap();
+            let text = sealed(&register, &before, ("boss", 5)).unwrap();
             files.push((file_name(month), text));
-            before = super::register(&files, month).unwrap().1;
+            before = super::register(&files, month).unwrap().last_hash;
         }
         (ledger, agreement, files)
     }
@@ -128,7 +147,7 @@ mod tests {
     fn what_was_written_is_read_and_anything_else_is_refused() {
         let (ledger, agreement, files) = two_months();
         let opening = Month::parse("2020-01").unwrap();
-        let read = |files: &[(String, String)]| register(files, opening).map(|r| r.0).map_err(|e| e.to_string());
+        let read = |files: &[(String, String)]| register(files, opening).map(|r| r.register).map_err(|e| e.to_string());
         let register = read(&files).unwrap();
         assert_eq!(register.open.to_string(), "2026-03");
         assert_eq!(register.closed.iter().map(|c| c.slip.paid_micros).sum::<i64>(), 180_000_000);
@@ -159,7 +178,7 @@ mod tests {
         lower.rows[0].rmb_micros /= 2;
         let mut again = Register::begin(Month::parse("2026-01").unwrap());
         again.close(&lower, &agreement);
-        let forged = vec![(files[0].0.clone(), sealed(&again, "").unwrap()), files[1].clone()];
+        let forged = vec![(files[0].0.clone(), sealed(&again, "", ("boss", 5)).unwrap()), files[1].clone()];
         assert!(read(&forged).unwrap_err().contains("closed-2026-02.json"));
     }
 }

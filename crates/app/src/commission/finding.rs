@@ -91,20 +91,19 @@ pub(super) fn missing_rate(rows: &[Row]) -> Vec<Found> {
     missing.into_iter().map(one).collect()
 }
 
-/// A scheme whose base is after taxes, while no taxes stand in the ledger.
-pub(super) fn before_taxes(schemes: &[Scheme]) -> Option<Found> {
-    let taxed = schemes.iter().find(|s| matches!(s.base, Base::Net | Base::AfterTax))?;
+/// What the taxes rest on, where a scheme is paid after them.
+pub(super) fn after_taxes(schemes: &[Scheme], about: &[Words]) -> Vec<Found> {
+    let Some(taxed) = schemes.iter().find(|s| matches!(s.base, Base::Net | Base::AfterTax)) else { return Vec::new() };
     let name = &taxed.name;
-    Some(Found {
-        code: "taxes_not_counted",
+    let one = |w: &Words| Found {
+        code: "taxes_assumed",
         account: String::new(),
         sku: String::new(),
         at_risk_micros: None,
         words: Words::new(
-            format!(
-                "scheme {name} is paid on profit after taxes, but no taxes stand in its ledger yet: its base is before taxes; use a base before taxes"
-            ),
-            format!("方案 {name} 以税后利润为基数，但提成台账尚无税费，目前为税前口径；请改用税前基数"),
+            format!("scheme {name} is paid on profit after taxes: {}", w.en),
+            format!("方案 {name} 以税后利润为基数：{}", w.zh),
         ),
-    })
+    };
+    about.iter().map(one).collect()
 }

@@ -17,24 +17,30 @@ mod people;
 mod plan;
 mod rows;
 mod sheet;
+mod starter;
+mod taxes;
+mod terms;
 
 pub use closed::file_name;
 pub use facts::Facts;
 pub use finding::Found;
 pub use goods::BANDS;
 pub use paper::pdf;
-pub use plan::{Idea, PAID_AFTER_DAYS, Planned};
+pub use plan::{Idea, PAID_AFTER_DAYS, Planned, Under};
 pub use rows::UNKNOWN_DAYS;
 pub use sheet::{Opened, csv, json, line_words, row_words, workbook};
+pub use starter::starter;
+pub use terms::terms;
 
 use crate::error::Error;
 use crate::profit::Books;
+use crate::tax::Taxes;
 use books::Month;
 use books::commission::simulate::WhatIf;
 use books::commission::{
     Agreement, Bridge, Fairness, Kind, Ledger, Register, Row, Scheme, Slip, bridge, entries, fairness, simulate,
 };
-use domain::Day;
+use domain::{Currency, Day, Words};
 use std::collections::{BTreeMap, BTreeSet};
 use store::Reader;
 
@@ -50,22 +56,27 @@ pub struct Source {
     pub ledger: Ledger,
     /// What is wrong with them.
     pub found: Vec<Found>,
+    /// What the taxes among them rest on.
+    pub about_taxes: Vec<Words>,
 }
 
 impl Source {
-    /// Reads it beside the closed books.
+    /// Reads it beside the closed books and what taxes take.
     ///
     /// # Errors
     /// The storeroom can't be read.
-    pub async fn read(reader: &Reader, books: &Books) -> Result<Self, Error> {
+    pub async fn read(reader: &Reader, books: &Books, taxes: &Taxes) -> Result<Self, Error> {
         let facts = facts::read(reader).await?;
-        let (ledger, found) = rows::ledger(books, &facts);
-        Ok(Self { ledger, found })
+        let (mut ledger, found) = rows::ledger(books, &facts);
+        ledger.rows.extend(taxes::rows(taxes, &ledger.rows));
+        Ok(Self { ledger, found, about_taxes: taxes::about(taxes) })
     }
 
     /// First and last month that the books have amounts in; `None` when they have none.
     pub fn months(&self) -> Option<(Month, Month)> {
-        let accrued = |r: &&Row| !matches!(r.kind, Kind::GoodsBought | Kind::Payout | Kind::StockHeld);
+        // goods and payouts come before and after sales, and taxes when a year is settled
+        let beside = |k| matches!(k, Kind::GoodsBought | Kind::Payout | Kind::StockHeld) || Kind::TAXES.contains(&k);
+        let accrued = |r: &&Row| !beside(r.kind);
         let months = || self.ledger.rows.iter().filter(accrued).map(|r| r.month);
         months().min().zip(months().max())
     }
@@ -97,7 +108,9 @@ pub struct Pay {
     pub slips: Vec<Slip>,
     /// What a person must look at, by money at risk, greatest first.
     pub found: Vec<Found>,
-    last_sha256: String,
+    /// Who closed each closed month, and when in microseconds since 1970 UTC.
+    pub closings: BTreeMap<Month, (String, i64)>,
+    last_hash: String,
 }
 
 impl Pay {
@@ -111,14 +124,15 @@ impl Pay {
         let begins = agreement.assignments.iter().map(|a| Month::of(a.from)).min();
         let first = facts.map(|f| f.0);
         let opening = begins.max(first).unwrap_or(Month::of(Day(0)));
-        let (register, last_sha256) = closed::register(&files.closed, opening)?;
+        let closed::Read { register, last_hash, closings } = closed::register(&files.closed, opening)?;
         let months = facts.map(|(_, last)| (register.opening.min(last), last.max(register.open.before())));
         let mut slips: Vec<Slip> = register.closed.iter().map(|c| c.slip.clone()).collect();
         if let Some((_, last)) = months.filter(|_| own) {
             slips.extend(register.forecast(&source.ledger, &agreement, last));
         }
         let schemes = people::with_shipped(&agreement);
-        let mut pay = Self { agreement, own, schemes, register, months, slips, found: Vec::new(), last_sha256 };
+        let found = Vec::new();
+        let mut pay = Self { agreement, own, schemes, register, months, slips, found, closings, last_hash };
         pay.found = pay.findings(source);
         Ok(pay)
     }
@@ -134,7 +148,7 @@ impl Pay {
             let tried = (!self.own).then(|| self.schemes.first()).flatten().map(|s| self.agreement.all_under(s));
             found.extend(entries(&ledger, tried.as_ref().unwrap_or(&self.agreement), last).1.iter().map(Found::from));
         }
-        found.extend(finding::before_taxes(&self.agreement.schemes));
+        found.extend(finding::after_taxes(&self.agreement.schemes, &source.about_taxes));
         let key = |f: &Found| (f.code, f.account.clone(), f.sku.clone(), f.words.en.clone());
         found.sort_by(|a, b| b.at_risk_micros.cmp(&a.at_risk_micros).then_with(|| key(a).cmp(&key(b))));
         found
@@ -160,6 +174,18 @@ impl Pay {
         self.slips.iter().map(|s| s.month).collect()
     }
 
+    /// The month that a person asks about when they name none: the latest with slips that is over on a day, else the latest.
+    pub fn likely(&self, today: Day) -> Option<Month> {
+        let months = self.slip_months();
+        let over = months.iter().rev().find(|m| m.last_day() < today);
+        over.or(months.last()).copied()
+    }
+
+    /// The latest months that slips are about, a year at most.
+    pub fn lately(&self) -> Option<(Month, Month)> {
+        self.months.map(|(first, last)| (first.max(Month(last.0 - 11)), last))
+    }
+
     /// The bridge from accrual gross profit to the base of a slip.
     pub fn bridge(&self, source: &Source, slip: &Slip) -> Bridge {
         bridge(&source.ledger, &self.agreement, [slip])
@@ -180,11 +206,24 @@ impl Pay {
         own.into_iter().chain(self.schemes.iter().map(under)).collect()
     }
 
-    /// Closes a month: the name and text of the file that keeps its slips. The month must be the next one and over on `today`.
+    /// The currency in which an operator is paid by a scheme; without one, by the agreement.
+    pub fn currency(&self, scheme: Option<&str>, operator: &str) -> Currency {
+        let named = scheme.and_then(|name| self.schemes.iter().find(|s| s.name == name)).map(|s| s.currency);
+        let paid = || self.slips.iter().rev().find(|s| s.operator == operator).map(|s| s.currency);
+        named.or_else(paid).unwrap_or(Currency::CNY)
+    }
+
+    /// Closes a month: the name and text of the file that keeps its slips, `by` whom and when (microseconds since 1970 UTC). The month
+    /// must be the next one and over by then.
     ///
     /// # Errors
     /// There is no scheme, or the month can't be closed now: with what to do.
-    pub fn close(&self, source: &Source, month: Month, today: Day) -> Result<(String, String), Error> {
+    pub fn close(
+        &self,
+        source: &Source,
+        month: Month,
+        (by, when_micros): (&str, i64),
+    ) -> Result<(String, String), Error> {
         if !self.own {
             return Err(no_scheme());
         }
@@ -195,7 +234,7 @@ impl Pay {
                 format!("{month} 无法关账：下一个应关账的月份是 {open}"),
             ));
         }
-        if today <= month.last_day() {
+        if desk::room::day_of(when_micros) <= month.last_day() {
             return Err(Error::asked(
                 format!("{month} is not over; close it after {}", month.last_day()),
                 format!("{month} 尚未结束；请在 {} 之后关账", month.last_day()),
@@ -203,7 +242,7 @@ impl Pay {
         }
         let mut register = self.register.clone();
         register.close(&source.ledger, &self.agreement);
-        Ok((file_name(month), closed::sealed(&register, &self.last_sha256)?))
+        Ok((file_name(month), closed::sealed(&register, &self.last_hash, (by, when_micros))?))
     }
 
     /// Rows that a slip rests on, by reference, as they stand in the ledger now.
@@ -217,8 +256,8 @@ impl Pay {
 /// Why nothing is paid.
 pub fn no_scheme() -> Error {
     Error::asked(
-        "there is no scheme in the folder `schemes` of the data folder, so nobody is paid; put one of the shipped schemes there and add an `[[assignment]]` for each operator",
-        "数据文件夹的 schemes 中没有提成方案，因此不计发提成；请在该处放入一份自带方案，并为每位运营添加 [[assignment]]",
+        "there is no scheme in the folder `schemes` of the data folder, so nobody is paid; `tradewind commission init` puts one of the shipped schemes there, with an `[[assignment]]` for each operator",
+        "数据文件夹的 schemes 中没有提成方案，因此不计发提成；可用 `tradewind commission init` 放入一份自带方案，并为每位运营写入 [[assignment]]",
     )
 }
 

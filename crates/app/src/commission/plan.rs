@@ -8,7 +8,7 @@ use super::{Pay, Source, account, no_scheme};
 use crate::error::Error;
 use crate::profit::Books;
 use books::commission::simulate::{Effect, Expected};
-use books::commission::{Agreement, Purchase, Register, purchase};
+use books::commission::{Agreement, Purchase, Scheme, purchase};
 use books::economics::Economics;
 use books::waterfall::Line;
 use books::{Month, UnitEconomics};
@@ -20,6 +20,10 @@ pub const PAID_AFTER_DAYS: i32 = 14;
 /// Days of one step of the path, and how many there are.
 const STEP_DAYS: i32 = 30;
 const STEPS: i32 = 12;
+/// Orders beyond these are typing errors.
+const UNITS_MAX: i64 = 1_000_000;
+const UNIT_COST_MAX: i64 = 1_000_000_000_000;
+const LEAD_DAYS_MAX: i64 = 730;
 
 /// A purchase that somebody thinks of.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -40,6 +44,25 @@ pub struct Idea {
     pub lead_days: i64,
 }
 
+/// What it would do to pay under one scheme.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Under {
+    /// Name of the scheme.
+    pub scheme: String,
+    /// Currency of the pay.
+    pub currency: Currency,
+    /// Pay without and with it, by month.
+    pub effects: Vec<Effect>,
+}
+
+impl Under {
+    /// Pay over all months without and with it, micros.
+    pub fn sums(&self) -> (i64, i64) {
+        let sum = |of: fn(&Effect) -> i64| self.effects.iter().map(of).fold(0, i64::saturating_add);
+        (sum(|e| e.without_micros), sum(|e| e.with_micros))
+    }
+}
+
 /// What it would do.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Planned {
@@ -49,16 +72,17 @@ pub struct Planned {
     pub purchase: Purchase,
     /// Units of it sold in a step of thirty days.
     pub pace_units: i64,
-    /// Pay without and with it, by the name of the scheme.
-    pub effects: Vec<(String, Vec<Effect>)>,
+    /// Under the scheme that pays, or under each that can be tried.
+    pub schemes: Vec<Under>,
 }
 
 impl Pay {
     /// Works out a purchase under the agreement, or, where there is no scheme yet, under each shipped one.
     ///
     /// # Errors
-    /// The books can't say what the SKU earns, or nobody answers for it.
+    /// Units, cost or lead time are none that an order has; the books can't say what the SKU earns; or nobody answers for it.
     pub fn plan(&self, source: &Source, books: &Books, economics: &Economics, idea: &Idea) -> Result<Planned, Error> {
+        sensible(idea)?;
         let (shop, site, unit) = best(economics, idea).ok_or_else(|| unknown(&idea.sku))?;
         let account = account(shop, site);
         let operator = match &idea.operator {
@@ -76,19 +100,19 @@ impl Pay {
             path,
         };
         let through = plan.path.iter().map(|e| Month::of(e.day)).max().unwrap_or(Month::of(idea.day)).after();
-        let under = |agreement: &Agreement, register: &Register| {
-            let effects = purchase(register, &source.ledger, agreement, &plan, (&operator, through));
+        let under = |scheme: &Scheme, agreement: &Agreement| {
+            let effects = purchase(&self.register, &source.ledger, agreement, &plan, (&operator, through));
             let from = Month::of(idea.day);
-            effects.unwrap_or_default().into_iter().filter(|e| e.month >= from).collect::<Vec<_>>()
+            let effects = effects.unwrap_or_default().into_iter().filter(|e| e.month >= from).collect();
+            Under { scheme: scheme.name.clone(), currency: scheme.currency, effects }
         };
-        let effects = if self.own {
-            let name = self.agreement.scheme(&operator, Month::of(idea.day)).ok_or_else(no_scheme)?.name.clone();
-            vec![(name, under(&self.agreement, &self.register))]
+        let schemes = if self.own {
+            let scheme = self.agreement.scheme(&operator, Month::of(idea.day)).ok_or_else(no_scheme)?;
+            vec![under(scheme, &self.agreement)]
         } else {
-            let schemes = self.schemes.iter();
-            schemes.map(|s| (s.name.clone(), under(&self.agreement.all_under(s), &self.register))).collect()
+            self.schemes.iter().map(|s| under(s, &self.agreement.all_under(s))).collect()
         };
-        Ok(Planned { operator, purchase: plan, pace_units, effects })
+        Ok(Planned { operator, purchase: plan, pace_units, schemes })
     }
 
     fn owner(&self, account: &str, idea: &Idea) -> Option<String> {
@@ -151,6 +175,17 @@ fn path(
         path.extend([sold, paid]);
     }
     Some((path, pace))
+}
+
+/// Refuses what no order has; within these limits no sum leaves the range of money.
+fn sensible(idea: &Idea) -> Result<(), Error> {
+    let asked = |good: bool, (en, zh): (&str, &str)| if good { Ok(()) } else { Err(Error::asked(en, zh)) };
+    asked((1..=UNITS_MAX).contains(&idea.units), ("write from 1 to 1000000 units", "数量请填写 1 到 1000000"))?;
+    asked(
+        (1..=UNIT_COST_MAX).contains(&idea.unit_cost_micros),
+        ("write a landed cost of a unit above 0, at most 1000000 RMB", "单件到岸成本请填写大于 0、不超过 1000000 元"),
+    )?;
+    asked((0..=LEAD_DAYS_MAX).contains(&idea.lead_days), ("write from 0 to 730 lead days", "备货天数请填写 0 到 730"))
 }
 
 fn unknown(sku: &str) -> Error {

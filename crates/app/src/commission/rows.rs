@@ -8,7 +8,8 @@
 //!    shared over its SKUs by what each brought in; without any it stays `(unallocated)`. Converted at the rate of the deposit's month, to
 //!    the micro.
 //! 4. Goods and stock by age: see [`goods`](super::goods). Slow stock is charged to who ordered it where the order is known.
-//! 5. A SKU is launched on the day of its first sale, where the books go back [`UNKNOWN_DAYS`] before it.
+//! 5. Taxes are what the tax engine says falls on a SKU in a month: see [`taxes`](super::taxes).
+//! 6. A SKU is launched on the day of its first sale, where the books go back [`UNKNOWN_DAYS`] before it.
 
 use super::account;
 use super::facts::{Facts, Refunded};

@@ -56,7 +56,8 @@ pub fn row_words(source: &slip::Source, rows: &BTreeMap<&str, &Row>) -> Words {
     if let Some(row) = rows.get(source.reference.as_str()) {
         let (account, sku, month) = (&row.shop, &row.sku, row.month);
         let units = if row.units == 0 { String::new() } else { format!(" × {}", row.units) };
-        let when = if row.reference.starts_with("cell:") { month.to_string() } else { row.day.to_string() };
+        let of_month = ["cell:", "tax:"].iter().any(|p| row.reference.starts_with(p));
+        let when = if of_month { month.to_string() } else { row.day.to_string() };
         let sold = row.sold_on.map_or_else(Default::default, |d| (format!(", sold on {d}"), format!("，{d} 售出")));
         return Words::new(
             format!("{}: {sku}{units}, {account}, {when}{}", row.kind.en(), sold.0),

@@ -2,10 +2,9 @@
 
 use super::facts::{BatchOf, Ordered, Refunded, Settled};
 use super::*;
-use books::commission::{Base, defaults};
+use books::commission::defaults;
 use books::input::{Aged, Batch, LineGroup, Movement, MovementKind, Owner, Rate, SettlementRow, SettlementSum};
 use books::{Input, Policy, Taxonomy};
-use domain::Currency;
 use domain::money::decimal;
 use expect_test::expect;
 
@@ -14,6 +13,11 @@ const ACCOUNT: &str = "main/amazon-us";
 
 fn day(text: &str) -> Day {
     Day::parse_iso(text).unwrap()
+}
+
+/// Who closes, and when.
+fn boss(on: &str) -> (&'static str, i64) {
+    ("boss", i64::from(day(on).0) * 86_400_000_000)
 }
 
 /// One SKU sold on one site in January and February 2026, at 7 RMB for a dollar; Lin answers for it and ordered it, Wang has a tenth.
@@ -129,7 +133,7 @@ impl Shop {
         let closing = books::close(&self.input, &Taxonomy::default(), &Policy::default());
         let books = Books { input: self.input.clone(), closing };
         let (ledger, found) = rows::ledger(&books, &self.facts);
-        (books, Source { ledger, found })
+        (books, Source { ledger, found, ..Source::default() })
     }
 }
 
@@ -228,7 +232,7 @@ fn without_a_scheme_nothing_is_paid_and_everything_can_be_tried() {
     assert_eq!(tried.len(), defaults::FILES.len());
     let accrual = tried.iter().find(|w| w.scheme == "accrual").unwrap();
     assert_eq!(accrual.paid("lin"), (52_380_000) + 119_880_000);
-    assert!(pay.close(&source, months.0, day("2026-09-01")).unwrap_err().zh().contains("没有提成方案"));
+    assert!(pay.close(&source, months.0, boss("2026-09-01")).unwrap_err().zh().contains("没有提成方案"));
     let fair = pay.fairness(&source, months);
     let cash = &fair.iter().find(|f| f.0.as_deref() == Some("payout_less_goods")).unwrap().1;
     assert_eq!(cash.operators.iter().map(|o| o.unpaid_months.len()).sum::<usize>(), 4);
@@ -242,10 +246,10 @@ fn a_late_refund_adjusts_nothing_closed_and_is_charged_in_its_own_month() {
     let pay = Pay::of(&source, &books, &files).unwrap();
     let january = Month::parse("2026-01").unwrap();
     assert!(
-        pay.close(&source, january.after(), day("2026-09-01")).unwrap_err().to_string().contains("next is 2026-01")
+        pay.close(&source, january.after(), boss("2026-09-01")).unwrap_err().to_string().contains("next is 2026-01")
     );
-    assert!(pay.close(&source, january, january.last_day()).unwrap_err().to_string().contains("not over"));
-    files.closed.push(pay.close(&source, january, day("2026-02-01")).unwrap());
+    assert!(pay.close(&source, january, boss("2026-01-31")).unwrap_err().to_string().contains("not over"));
+    files.closed.push(pay.close(&source, january, boss("2026-02-01")).unwrap());
 
     shop.refund_late();
     // a fee of January comes in late: the closed slip stays, February adjusts
@@ -254,6 +258,7 @@ fn a_late_refund_adjusts_nothing_closed_and_is_charged_in_its_own_month() {
     let (books, source) = shop.close();
     let pay = Pay::of(&source, &books, &files).unwrap();
     assert!(pay.is_closed(january) && !pay.is_closed(january.after()));
+    assert_eq!(pay.closings[&january], ("boss".to_owned(), boss("2026-02-01").1));
     assert_eq!(pay.slip("lin", january).unwrap().paid_micros, 52_380_000);
     let february = pay.slip("lin", january.after()).unwrap();
     let lines: Vec<_> = february
@@ -298,9 +303,13 @@ fn findings_name_the_money_that_nobody_answers_for() {
     assert!(found.iter().any(|f| f.starts_with(&format!("shares_under_whole {ACCOUNT} A"))), "{found:?}");
     let risks: Vec<_> = pay.found.iter().map(|f| f.at_risk_micros).collect();
     assert!(risks.is_sorted_by(|a, b| a >= b));
-    let taxed = Pay::of(&source, &books, &scheme("after_tax.toml")).unwrap();
-    assert!(taxed.agreement.schemes.iter().any(|s| s.base == Base::AfterTax));
-    assert!(taxed.found.iter().any(|f| f.code == "taxes_not_counted"));
+    // what taxes rest on is said where somebody is paid after them, and nowhere else
+    let source = Source { about_taxes: vec![domain::Words::new("all is assumed", "均为假设")], ..source };
+    for (file, said) in [("after_tax.toml", 1), ("accrual.toml", 0)] {
+        let pay = Pay::of(&source, &books, &scheme(file)).unwrap();
+        let assumed = pay.found.iter().filter(|f| f.code == "taxes_assumed" && f.words.en.ends_with("all is assumed"));
+        assert_eq!(assumed.count(), said, "{file}");
+    }
     let wrong = Files { schemes: vec![("x.toml".into(), "[[scheme]]\nname = 3".into())], closed: vec![] };
     let said = Pay::of(&source, &books, &wrong).unwrap_err();
     assert!(said.to_string().starts_with("x.toml, line "), "{said}");

@@ -14,8 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A slip of a closed month.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ClosedSlip {
-    /// SHA-256 of the rows that the slip rests on, as they were.
-    pub rows_sha256: String,
+    /// BLAKE3 of the rows that the slip rests on, as they were.
+    pub rows_hash: String,
     /// The slip.
     pub slip: Slip,
 }
@@ -101,7 +101,7 @@ impl Register {
     }
 
     fn keep(&mut self, slips: &[Slip], hash: impl Fn(&Slip) -> String) {
-        self.closed.extend(slips.iter().map(|slip| ClosedSlip { rows_sha256: hash(slip), slip: slip.clone() }));
+        self.closed.extend(slips.iter().map(|slip| ClosedSlip { rows_hash: hash(slip), slip: slip.clone() }));
         self.open = self.open.after();
     }
 
@@ -157,7 +157,7 @@ impl Register {
         while again.open < self.open {
             let month = again.open;
             let kept: Vec<&ClosedSlip> = self.closed.iter().filter(|c| c.slip.month == month).collect();
-            if let Some(c) = kept.iter().find(|c| hash(&rows, &c.slip) != c.rows_sha256) {
+            if let Some(c) = kept.iter().find(|c| hash(&rows, &c.slip) != c.rows_hash) {
                 let operator = c.slip.operator.clone();
                 let en = format!(
                     "rows of {operator}'s slip of {month} have changed since it was closed; the open month adjusts for them, import the earlier report to replay"

@@ -51,8 +51,10 @@ pub fn fairness(ledger: &Ledger, agreement: &Agreement, from: Month, to: Month) 
             let profit = |s: &Slip| profits.get(&(operator, s.month)).copied().unwrap_or(0);
             let months = |is: &dyn Fn(&Slip) -> bool| own.iter().filter(|s| is(s)).map(|s| s.month).collect();
             let paid_micros = total(own.iter().map(|s| s.paid_micros));
-            let without = run(&without_others_orders(ledger, operator), agreement, from, to);
-            let paid_without = total(without.iter().filter(|s| s.operator == operator).map(|s| s.paid_micros));
+            let paid_without = without_others_orders(ledger, operator).map_or(paid_micros, |without| {
+                let slips = run(&without, agreement, from, to);
+                total(slips.iter().filter(|s| s.operator == operator).map(|s| s.paid_micros))
+            });
             OperatorFairness {
                 operator: operator.to_owned(),
                 paid_micros,
@@ -87,14 +89,16 @@ fn profits<'a>(ledger: &Ledger, agreement: &'a Agreement, slips: &[Slip]) -> BTr
     profits
 }
 
-/// The ledger without goods and slow stock that somebody else ordered.
-fn without_others_orders(ledger: &Ledger, operator: &str) -> Ledger {
+/// The ledger without goods and slow stock that somebody else ordered; `None` when there are none, so that nothing is run again.
+fn without_others_orders(ledger: &Ledger, operator: &str) -> Option<Ledger> {
     let others = |r: &Row| {
         let about_stock = r.kind == Kind::GoodsBought || r.kind.is_slow_stock();
         about_stock && !r.orderer.is_empty() && r.orderer != operator
     };
-    let rows = ledger.rows.iter().filter(|r| !others(r)).cloned().collect();
-    Ledger { rows, launches: ledger.launches.clone() }
+    ledger.rows.iter().any(others).then(|| {
+        let rows = ledger.rows.iter().filter(|r| !others(r)).cloned().collect();
+        Ledger { rows, launches: ledger.launches.clone() }
+    })
 }
 
 /// Spearman's rank correlation, equal values sharing their mean rank. A ratio from −1 to 1; `None` with fewer than two pairs or when

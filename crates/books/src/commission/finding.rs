@@ -1,6 +1,6 @@
 //! What is wrong with who owns what, by name and with the money at risk.
 
-use domain::money::decimal;
+use domain::money::{decimal, round_to};
 use std::collections::BTreeMap;
 
 /// What was found. The words of each are made in one place, [`Finding::words`].
@@ -64,7 +64,7 @@ impl Finding {
     /// What was found and what to do, in English and Chinese.
     pub fn words(&self) -> (String, String) {
         let Self { shop, sku, operator, rows, .. } = self;
-        let rmb = decimal(self.at_risk_micros, 2);
+        let rmb = decimal(round_to(self.at_risk_micros, 10_000), 2);
         let (en, zh) = match self.problem {
             Problem::NoOwner => (
                 format!("nobody owns {shop}/{sku}; add an `ownership` entry for these days"),

@@ -8,13 +8,13 @@ use domain::money::decimal;
 use domain::{Currency, Day};
 use expect_test::expect;
 
-const UNITS: [i64; 6] = [200, 400, 700, 1_000, 1_300, 1_500];
+pub(super) const UNITS: [i64; 6] = [200, 400, 700, 1_000, 1_300, 1_500];
 /// Units bought in the month before the first and in months 1 to 5.
 const BOUGHT: [i64; 6] = [700, 800, 1_150, 1_500, 1_700, 3_000];
 const YUAN: i64 = 1_000_000;
-const LIN: &str = "lin";
+pub(super) const LIN: &str = "lin";
 
-fn month(n: i32) -> Month {
+pub(super) fn month(n: i32) -> Month {
     Month(Month::parse("2026-01").unwrap().0 + n - 1)
 }
 
@@ -23,7 +23,7 @@ fn row(n: i32, kind: Kind, sku: &str, micros: i64) -> Row {
 }
 
 /// A $30 SKU: sales ¥216.00, fees ¥117.30, payout ¥98.70 (60 % in the month, 40 % in the next), landed ¥57, so gross profit ¥41.70.
-fn ledger() -> Ledger {
+pub(super) fn ledger() -> Ledger {
     let mut rows = Vec::new();
     for (n, units) in (1..).zip(UNITS) {
         let before = if n == 1 { 0 } else { UNITS[n as usize - 2] };
@@ -46,7 +46,7 @@ fn ledger() -> Ledger {
 
 /// Two tests a month in months 2 to 6, 300 units at ¥40 each. A quarter sells at cost; 225 units (¥9,000) are written down and cost
 /// ¥900 in fees for their age. The operator ordered the two of month 2, somebody else the other eight.
-fn with_tests() -> Ledger {
+pub(super) fn with_tests() -> Ledger {
     let mut ledger = ledger();
     for test in 0..10 {
         let (n, sku) = (2 + test / 2, format!("T{test}"));
@@ -69,7 +69,7 @@ fn with_tests() -> Ledger {
     ledger
 }
 
-fn people() -> Agreement {
+pub(super) fn people() -> Agreement {
     let from = month(0).first_day();
     let owned =
         |sku: String| Owned { shop: "s".into(), sku, operator: LIN.into(), from, to: None, share: ownership::WHOLE };
@@ -77,11 +77,11 @@ fn people() -> Agreement {
     Agreement { ownership: skus.map(owned).collect(), ..Agreement::default() }
 }
 
-fn scheme(name: &str) -> Scheme {
+pub(super) fn scheme(name: &str) -> Scheme {
     defaults::schemes().into_iter().find(|s| s.name == name).unwrap()
 }
 
-fn slips(ledger: &Ledger, scheme: &Scheme) -> Vec<Slip> {
+pub(super) fn slips(ledger: &Ledger, scheme: &Scheme) -> Vec<Slip> {
     run(ledger, &people().all_under(scheme), month(1), month(6))
 }
 
@@ -348,10 +348,9 @@ fn six_and_two_is_eight_with_a_quarter_held() {
     .assert_eq(&table(&rows));
 }
 
-#[test]
-fn fairness_of_each_scheme_for_the_boss() {
+/// The ten tests, and a second operator with a small, steady SKU.
+pub(super) fn with_wang() -> (Ledger, Agreement) {
     let mut ledger = with_tests();
-    // A second operator with a small, steady SKU.
     for n in 1..=6 {
         ledger.rows.push(row(n, Kind::Sales, "B", 10_000 * YUAN));
         ledger.rows.push(row(n, Kind::Payout, "B", 8_000 * YUAN));
@@ -361,6 +360,12 @@ fn fairness_of_each_scheme_for_the_boss() {
     }
     let mut people = people();
     people.ownership.push(Owned { sku: "B".into(), operator: "wang".into(), ..people.ownership[0].clone() });
+    (ledger, people)
+}
+
+#[test]
+fn fairness_of_each_scheme_for_the_boss() {
+    let (ledger, people) = with_wang();
     let mut shown = String::new();
     for s in defaults::schemes() {
         let f = fairness(&ledger, &people.all_under(&s), month(1), month(6));

@@ -5,7 +5,7 @@ use super::checklist::{Item, Status};
 use super::serial;
 use super::trial::{Balance, TrialBalance, TrialRow};
 use super::voucher::{Months, Voucher};
-use crate::commission::digest::sha256;
+use crate::commission::digest;
 use crate::month::Month;
 use domain::Day;
 use serde::{Deserialize, Serialize};
@@ -32,7 +32,7 @@ pub struct Lock {
     pub vouchers: Vec<Voucher>,
     /// The trial balance that they make.
     pub trial_balance: Vec<TrialRow>,
-    /// SHA-256 over all of the above, 64 hex digits.
+    /// BLAKE3 over all of the above, 64 hex digits.
     pub hash: String,
 }
 
@@ -211,6 +211,6 @@ impl Lock {
             let rmb = r.rmb.map_or_else(|| "-".to_owned(), |[o, d, c]| format!("{o} {d} {c}"));
             put(&[r.account.code(), r.currency.code(), &format!("{} {} {}", r.opening, r.debit, r.credit), &rmb]);
         }
-        sha256(&bytes)
+        digest::hash(&bytes)
     }
 }

@@ -1,5 +1,6 @@
 //! What can be typed.
 
+use super::commission::args::Commission;
 use super::house::args as house;
 use super::words::Lang;
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
@@ -44,6 +45,8 @@ pub enum Command {
     Tax(Tax),
     /// Close a month for the accountant: checklist, lock, vouchers, trial balance 月结
     Close(Close),
+    /// Operators' pay: schemes, slips down to every row, what-if, fairness, closing 提成
+    Commission(Commission),
     /// What settlement lines mean: list, or decide an unknown one 结算科目
     Taxonomy(Taxonomy),
     /// Write an empty table for your own records: costs, rates, owners ... 自有表格模板

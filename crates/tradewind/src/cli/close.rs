@@ -102,21 +102,28 @@ fn read_layout(name: &str) -> Result<Layout, Trouble> {
     Layout::parse(&text).map_err(|e| Trouble::Misstated(name.to_owned(), Misstated { en: e.to_string(), zh: e.zh() }))
 }
 
-/// Locks a month. Only an owner or accountant of the policy in force who sees all shops may.
-fn lock(desk: &mut Desk<'_>, args: &Close, books: &Books, end: &MonthEnd, month: Month) -> Result<Exit, Trouble> {
-    let who = args.by.as_deref().unwrap_or_default().trim();
+/// Who closes months, books or pay: an owner or accountant of the policy in force who sees all shops.
+///
+/// # Errors
+/// Anybody else.
+pub(super) fn closer<'a>(desk: &Desk<'_>, by: Option<&'a str>) -> Result<&'a str, Trouble> {
+    let who = by.unwrap_or_default().trim();
     let policy = policy::in_force(&desk.place.data)?;
     let may =
         policy.people.get(who).is_some_and(|p| matches!(p.role, Role::Owner | Role::Accountant) && p.shops.is_empty());
-    if !may {
-        let who = one_line(who, 40);
-        return Err(Trouble::Usage(
-            format!(
-                "`{who}` may not lock months; pass --by with an owner or accountant of the policy who sees all shops"
-            ),
-            format!("“{who}”无权结账；请用 --by 指定策略中可查看全部店铺的负责人或会计"),
-        ));
+    if may {
+        return Ok(who);
     }
+    let who = one_line(who, 40);
+    Err(Trouble::Usage(
+        format!("`{who}` may not lock months; pass --by with an owner or accountant of the policy who sees all shops"),
+        format!("“{who}”无权结账；请用 --by 指定策略中可查看全部店铺的负责人或会计"),
+    ))
+}
+
+/// Locks a month. Only an owner or accountant of the policy in force who sees all shops may.
+fn lock(desk: &mut Desk<'_>, args: &Close, books: &Books, end: &MonthEnd, month: Month) -> Result<Exit, Trouble> {
+    let who = closer(desk, args.by.as_deref())?;
     let accepted: BTreeSet<String> = args.accept.iter().map(|a| a.trim().to_owned()).collect();
     let today = desk::room::day_of(desk.now_micros);
     let ask = Ask { month, who, when_micros: desk.now_micros, today, accepted: &accepted };

@@ -4,6 +4,7 @@ mod args;
 mod chart;
 mod circle;
 mod close;
+mod commission;
 mod demo;
 mod exit;
 pub mod explain;
@@ -150,6 +151,7 @@ fn dispatch(desk: &mut Desk<'_>, command: Command) -> Result<Exit, Trouble> {
         Command::Profit(args) => profit::run(desk, &args),
         Command::Tax(args) => tax::run(desk, &args),
         Command::Close(args) => close::run(desk, &args),
+        Command::Commission(args) => commission::run(desk, &args),
         Command::Taxonomy(args) => taxonomy::run(desk, &args),
         Command::Template(args) => template::run(desk, &args),
         Command::Run(args) => house::run::run(desk, &args),

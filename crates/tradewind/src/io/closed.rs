@@ -3,8 +3,7 @@
 use crate::cli::Trouble;
 use app::close::{file_name, lock_text, read_lock};
 use books::month_close::Lock;
-use std::fs::File;
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::Path;
 
 /// All records, by month.
@@ -37,14 +36,6 @@ pub fn read(data: &Path) -> Result<Vec<Lock>, Trouble> {
 /// # Errors
 /// The folder can't be written, or somebody else has locked the month meanwhile.
 pub fn put(data: &Path, lock: &Lock) -> Result<(), Trouble> {
-    let dir = data.join("closed");
-    std::fs::create_dir_all(&dir).map_err(Trouble::file(&dir))?;
-    let (path, draft) =
-        (dir.join(file_name(lock.month)), dir.join(format!(".{}.{}.part", lock.month, std::process::id())));
-    let text = lock_text(lock)?;
-    let written = File::create(&draft).and_then(|mut to| to.write_all(text.as_bytes()).and_then(|()| to.sync_all()));
-    // a link fails where the name is taken; a rename would replace what is there
-    let linked = written.and_then(|()| std::fs::hard_link(&draft, &path));
-    std::fs::remove_file(&draft).ok();
-    linked.map_err(Trouble::file(&path))
+    super::sealed_file::put(&data.join("closed"), &file_name(lock.month), &lock_text(lock)?)?;
+    Ok(())
 }

@@ -3,8 +3,10 @@
 pub mod ask;
 pub mod bar;
 pub mod closed;
+pub mod commission;
 pub mod outbox;
 pub mod place;
 pub mod policy;
+mod sealed_file;
 pub mod tax;
 pub mod walk;

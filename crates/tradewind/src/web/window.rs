@@ -194,6 +194,12 @@ impl Window {
         self.kept.get(name, &stamp, || busy(make))
     }
 
+    /// Something that is worked out from the facts alone, and from what its name says, kept until the facts change.
+    pub fn kept_of_facts<T: Any + Send + Sync>(&self, name: String, make: impl FnOnce() -> T) -> Arc<T> {
+        let stamp = Stamp { seq: 0, facts: self.standing().read_micros, policy: 0, minute: 0 };
+        self.kept.get(name, &stamp, || busy(make))
+    }
+
     /// How each agent's predictions have held.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ mod agents;
 mod books;
 mod chinese;
 mod close;
+mod commission;
 mod decisions;
 mod demo;
 mod desk;

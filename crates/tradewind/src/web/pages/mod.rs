@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod ads;
 pub mod close;
+pub mod commission;
 pub mod common;
 pub mod data;
 pub mod decision;

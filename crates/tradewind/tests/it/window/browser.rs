@@ -78,13 +78,27 @@ async fn live(dir: &Path) -> String {
     let data = dir.join("data");
     std::fs::create_dir_all(&data).unwrap();
     let journal = Journal::open(&JournalUrl::file(data.join("desk.sqlite")), key.clone()).await.unwrap();
-    let market = Market::new(&MarketSpec { seed: 3, skus: 5, ..MarketSpec::default() });
+    let spec = MarketSpec { seed: 3, skus: 5, ..MarketSpec::default() };
+    let market = Market::new(&spec);
     let lake = Lake::open(&data, key).unwrap();
+    pay(&data, &spec.shop, &market.skus());
     let mut circle = Circle::new(market, lake, journal, domain::Policy::default(), 14);
     circle.live(DAYS, agents::AGENTS).await.unwrap();
     let now = circle.leave_waiting(agents::AGENTS).await.unwrap();
     circle.house.journal.close().await;
     jiff::Timestamp::from_microsecond(now).unwrap().to_string()
+}
+
+/// Lin and Mei are paid by the recommended scheme, each for every other SKU.
+fn pay(data: &Path, shop: &str, skus: &[String]) {
+    let (people, from) = (["lin".to_owned(), "mei".to_owned()], domain::Day::new(2020, 1, 1).unwrap());
+    let (name, mut text) = app::commission::starter("recommended", &people, from).unwrap();
+    for (sku, operator) in skus.iter().zip(people.iter().cycle()) {
+        text += &format!("\n[[ownership]]\nshop = \"{shop}\"\nsku = \"{sku}\"\n");
+        text += &format!("operator = \"{operator}\"\nfrom = \"{from}\"\nshare = \"1\"\n");
+    }
+    std::fs::create_dir_all(data.join("schemes")).unwrap();
+    std::fs::write(data.join("schemes").join(name), text).unwrap();
 }
 
 impl Served {
