@@ -1,0 +1,27 @@
+//! The exam of money: worked tables, laws, figures.
+
+mod figures;
+mod work;
+
+pub use work::child;
+
+use super::Line;
+use super::circle::line;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Runs the exam.
+pub fn run(root: &Path, args: &[&str]) -> ExitCode {
+    let has = |flag: &str| args.contains(&flag);
+    let stated = |flag: &str| args.iter().position(|a| *a == flag).and_then(|i| args.get(i + 1)).copied();
+    let quick = has("--quick");
+    let scale = stated("--scale").and_then(|n| n.parse().ok()).unwrap_or(if quick { 0.004 } else { 1.0 });
+    let all = !has("--tables") && !has("--laws") && !has("--figures");
+    let mut lines = Vec::new();
+    if all || has("--figures") {
+        lines.extend(figures::all(root, scale));
+    }
+    let broken = lines.iter().filter(|l| l.is_broken()).count();
+    println!("exam money: {} lines, {broken} broken", lines.len());
+    if broken == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
