@@ -44,8 +44,8 @@ pub mod entry;
 pub mod fairness;
 pub mod finding;
 pub mod growth;
-#[cfg(test)]
-mod laws;
+#[cfg(any(test, feature = "testing"))]
+pub mod laws;
 pub mod ledger;
 mod ownership;
 pub mod part;
@@ -64,7 +64,7 @@ pub mod tiers;
 pub use agreement::{Agreement, Assignment, Leaver, Owned};
 pub use bridge::{Bridge, Cause, bridge};
 pub use close::{ClosedSlip, Register, ReplayError};
-pub use entry::{Entry, entries};
+pub use entry::{Entry, entries, entries_within};
 pub use fairness::{Fairness, fairness};
 pub use finding::Finding;
 pub use growth::growth_threshold;

@@ -32,7 +32,7 @@ use crate::profit::Books;
 use books::Month;
 use books::commission::simulate::WhatIf;
 use books::commission::{
-    Agreement, Bridge, Fairness, Kind, Ledger, Register, Row, Scheme, Slip, bridge, entries, fairness, simulate,
+    Agreement, Bridge, Fairness, Kind, Ledger, Register, Row, Scheme, Slip, bridge, entries_within, fairness, simulate,
 };
 use domain::Day;
 use std::collections::{BTreeMap, BTreeSet};
@@ -127,12 +127,10 @@ impl Pay {
     fn findings(&self, source: &Source) -> Vec<Found> {
         let mut found = source.found.clone();
         if let Some((first, last)) = self.months {
-            let recent = |r: &&Row| Scheme::slip_month(r.kind, r.month) >= first;
-            let rows = source.ledger.rows.iter().filter(recent).cloned().collect();
-            let ledger = Ledger { rows, launches: source.ledger.launches.clone() };
             // without a scheme of one's own it is still worth knowing what nobody answers for
             let tried = (!self.own).then(|| self.schemes.first()).flatten().map(|s| self.agreement.all_under(s));
-            found.extend(entries(&ledger, tried.as_ref().unwrap_or(&self.agreement), last).1.iter().map(Found::from));
+            let agreement = tried.as_ref().unwrap_or(&self.agreement);
+            found.extend(entries_within(&source.ledger, agreement, first..=last).1.iter().map(Found::from));
         }
         found.extend(finding::before_taxes(&self.agreement.schemes));
         let key = |f: &Found| (f.code, f.account.clone(), f.sku.clone(), f.words.en.clone());

@@ -178,6 +178,9 @@ impl Hidden {
     }
 }
 
+#[cfg(any(test, feature = "testing"))]
+#[path = "vat_laws.rs"]
+pub mod laws;
 #[cfg(test)]
 #[path = "vat_tests.rs"]
 mod tests;
