@@ -60,6 +60,8 @@ mod statement_rows;
 #[cfg(test)]
 mod story;
 pub mod tiers;
+#[cfg(any(test, feature = "testing"))]
+pub mod worked;
 
 pub use agreement::{Agreement, Assignment, Leaver, Owned};
 pub use bridge::{Bridge, Cause, bridge};

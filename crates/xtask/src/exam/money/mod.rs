@@ -1,6 +1,8 @@
 //! The exam of money: worked tables, laws, figures.
 
 mod figures;
+mod laws;
+mod tables;
 mod work;
 
 pub use work::child;
@@ -17,7 +19,15 @@ pub fn run(root: &Path, args: &[&str]) -> ExitCode {
     let quick = has("--quick");
     let scale = stated("--scale").and_then(|n| n.parse().ok()).unwrap_or(if quick { 0.004 } else { 1.0 });
     let all = !has("--tables") && !has("--laws") && !has("--figures");
+    let cases = stated("--seeds").and_then(|n| n.parse().ok()).unwrap_or(if quick { 200 } else { 10_000 });
+    let seed = stated("--seed").and_then(|n| n.parse().ok()).unwrap_or(1);
     let mut lines = Vec::new();
+    if all || has("--tables") {
+        lines.extend(tables::all());
+    }
+    if all || has("--laws") {
+        lines.extend(laws::all(cases, seed));
+    }
     if all || has("--figures") {
         lines.extend(figures::all(root, scale));
     }
