@@ -113,29 +113,25 @@ impl Pay {
         let opening = begins.max(first).unwrap_or(Month::of(Day(0)));
         let (register, last_sha256) = closed::register(&files.closed, opening)?;
         let months = facts.map(|(_, last)| (register.opening.min(last), last.max(register.open.before())));
-        let mut slips: Vec<Slip> = register.closed.iter().map(|c| c.slip.clone()).collect();
-        if let Some((_, last)) = months.filter(|_| own) {
-            slips.extend(register.forecast(&source.ledger, &agreement, last));
-        }
         let schemes = people::with_shipped(&agreement);
-        let mut pay = Self { agreement, own, schemes, register, months, slips, found: Vec::new(), last_sha256 };
-        pay.found = pay.findings(source);
-        Ok(pay)
-    }
-
-    /// What is wrong with rows of the months that slips are about.
-    fn findings(&self, source: &Source) -> Vec<Found> {
+        let mut slips: Vec<Slip> = register.closed.iter().map(|c| c.slip.clone()).collect();
         let mut found = source.found.clone();
-        if let Some((first, last)) = self.months {
-            // without a scheme of one's own it is still worth knowing what nobody answers for
-            let tried = (!self.own).then(|| self.schemes.first()).flatten().map(|s| self.agreement.all_under(s));
-            let agreement = tried.as_ref().unwrap_or(&self.agreement);
-            found.extend(entries_within(&source.ledger, agreement, first..=last).1.iter().map(Found::from));
+        if let Some((first, last)) = months {
+            let findings = if own {
+                let (open, findings) = register.outlook(&source.ledger, &agreement, last);
+                slips.extend(open);
+                findings
+            } else {
+                // without a scheme of one's own it is still worth knowing what nobody answers for
+                let tried = schemes.first().map(|s| agreement.all_under(s));
+                entries_within(&source.ledger, tried.as_ref().unwrap_or(&agreement), first..=last).1
+            };
+            found.extend(findings.iter().map(Found::from));
         }
-        found.extend(finding::before_taxes(&self.agreement.schemes));
+        found.extend(finding::before_taxes(&agreement.schemes));
         let key = |f: &Found| (f.code, f.account.clone(), f.sku.clone(), f.words.en.clone());
         found.sort_by(|a, b| b.at_risk_micros.cmp(&a.at_risk_micros).then_with(|| key(a).cmp(&key(b))));
-        found
+        Ok(Self { agreement, own, schemes, register, months, slips, found, last_sha256 })
     }
 
     /// Whether the slips of a month are closed.

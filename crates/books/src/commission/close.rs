@@ -2,7 +2,7 @@
 
 use super::agreement::Agreement;
 use super::digest;
-use super::entry::{Entry, entries};
+use super::entry::{Entry, entries, entries_within};
 use super::finding::{Finding, Problem};
 use super::ledger::{Ledger, Row};
 use super::slip::{Case, Slip, outstanding};
@@ -89,7 +89,12 @@ impl Register {
     /// The slips of the open month and all months up to `through`, as they would come out with this ledger; the register stays as it
     /// is. Entries are made once for all months.
     pub fn forecast(&self, ledger: &Ledger, agreement: &Agreement, through: Month) -> Vec<Slip> {
-        let (all, _) = entries(ledger, agreement, through);
+        self.outlook(ledger, agreement, through).0
+    }
+
+    /// The same, and what is wrong with the rows of all months from the opening to `through`.
+    pub fn outlook(&self, ledger: &Ledger, agreement: &Agreement, through: Month) -> (Vec<Slip>, Vec<Finding>) {
+        let (all, findings) = entries_within(ledger, agreement, self.opening..=through);
         let own = Own::of(&all);
         let mut ahead = self.clone();
         // a slip that is made here books all months before it as these entries have them
@@ -99,7 +104,7 @@ impl Register {
             even.extend(slips.iter().map(|s| (s.operator.clone(), s.month)));
             ahead.keep(slips, |_| String::new());
         }
-        ahead.closed.split_off(self.closed.len()).into_iter().map(|c| c.slip).collect()
+        (ahead.closed.split_off(self.closed.len()).into_iter().map(|c| c.slip).collect(), findings)
     }
 
     fn keep(&mut self, slips: Vec<Slip>, hash: impl Fn(&Slip) -> String) {

@@ -4,8 +4,8 @@ use super::defaults;
 use super::simulate::{Expected, run};
 use super::worked::{LIN, UNITS, YUAN, ledger, month, people, row, scheme};
 use super::*;
-use domain::money::decimal;
 use domain::Day;
+use domain::money::decimal;
 use expect_test::expect;
 
 const TAXES: [i64; 3] = [-(10_604 + 636) * YUAN, -5_121 * YUAN, -19_462 * YUAN];

@@ -42,7 +42,7 @@ pub(super) fn sale(sku: &str, on: &str, gross: i64) -> Sale {
         shop: "us".into(),
         sku: sku.into(),
         operator: "li".into(),
-        shipment: String::new(),
+        shipment: "".into(),
         day: day(on),
         gross_micros: gross,
         hidden: false,
@@ -68,7 +68,7 @@ pub(super) fn purchase(on: &str, net: i64, vat: i64) -> Purchase {
 /// Rows of one half-year: SKU, day, gross in fen, shipment.
 fn rows() -> impl Strategy<Value = Vec<Sale>> {
     let row = (0_u8..4, 0_i32..180, -2_000_000_i64..30_000_000, 0_u8..3).prop_map(|(sku, on, fen, shipment)| Sale {
-        sku: format!("S{sku}"),
+        sku: format!("S{sku}").into(),
         operator: if sku < 2 { "li".into() } else { "wang".into() },
         shipment: ["", "EXEMPT", "LEVY"][usize::from(shipment)].into(),
         day: day("2026-01-01").plus(on),

@@ -165,8 +165,14 @@ fn ten_tests() -> Result<String, String> {
     let accrual: i64 = profit.map(|r| r.rmb_micros).sum();
     // 7.00 RMB a dollar
     let gross: i64 = UNITS.iter().map(|units| units * 30 * 7 * YUAN).sum();
-    let Taken { vat_micros: vat, surcharge_micros: surcharge, cit, dividend_tax_micros: dividend, owner_cash_micros, .. } =
-        taken(&law()?, &firm(gross, accrual)).map_err(text)?;
+    let Taken {
+        vat_micros: vat,
+        surcharge_micros: surcharge,
+        cit,
+        dividend_tax_micros: dividend,
+        owner_cash_micros,
+        ..
+    } = taken(&law()?, &firm(gross, accrual)).map_err(text)?;
     let mut told = Told::default();
     told.row(
         "taxes",
@@ -185,7 +191,8 @@ fn ten_tests() -> Result<String, String> {
         slow_stock: SlowStockRule { charged_to: ChargedTo::Owner, boss_pool: 0 },
         ..scheme("own_slow_stock")
     };
-    let schemes = [scheme("payout_less_goods"), scheme("accrual"), charged, scheme("after_tax"), scheme("own_slow_stock")];
+    let schemes =
+        [scheme("payout_less_goods"), scheme("accrual"), charged, scheme("after_tax"), scheme("own_slow_stock")];
     let bases = ["-126300", "212670", "113670", "77846.65", "192870"];
     let pays = ["0", "12760.20", "6820.20", "4670.80", "11572.20"];
     for ((scheme, base), pay) in schemes.iter().zip(bases).zip(pays) {
@@ -193,7 +200,8 @@ fn ten_tests() -> Result<String, String> {
         let slips = simulate::run(&taxed, &agreement, month(1), month(6));
         let sum = |of: fn(&Slip) -> i64| slips.iter().filter(|s| s.operator == LIN).map(of).sum();
         let rest = bridge(&taxed, &agreement, &slips).rest_micros;
-        let figures = [("base", sum(|s| s.base_micros), base), ("pay", sum(|s| s.paid_micros), pay), ("rest", rest, "0")];
+        let figures =
+            [("base", sum(|s| s.base_micros), base), ("pay", sum(|s| s.paid_micros), pay), ("rest", rest, "0")];
         told.row(&scheme.name, &figures);
     }
     told.outcome()
@@ -258,7 +266,7 @@ fn sale(month: u32, gross_micros: i64, hidden: bool) -> Result<Sale, String> {
         shop: "us-main".into(),
         sku: "A".into(),
         operator: LIN.into(),
-        shipment: String::new(),
+        shipment: "".into(),
         day: Day::new(2026, month, 15).ok_or("no day")?,
         gross_micros,
         hidden,
