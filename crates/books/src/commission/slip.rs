@@ -8,7 +8,7 @@ use crate::month::Month;
 use domain::money::{decimal, scale};
 use domain::{Currency, Day};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 /// What a line is made of.
@@ -205,18 +205,23 @@ impl Case<'_> {
         if uneven.is_empty() {
             return Vec::new();
         }
-        let mut open: BTreeMap<(Month, Part, &str), (i64, i64)> = BTreeMap::new();
-        for e in self.within(uneven.clone()) {
-            let (of, micros) = open.entry((e.month, e.part, e.reference)).or_default();
-            *of = e.row_micros;
-            *micros += e.micros;
-        }
+        let mut booked: HashMap<(Month, Part, &str), i64> = HashMap::new();
         for (month, part, reference, micros) in self.past.iter().flat_map(|s| s.booked()) {
             if uneven.contains(&month) {
-                open.entry((month, part, reference)).or_default().1 -= micros;
+                *booked.entry((month, part, reference)).or_default() += micros;
             }
         }
-        let changed: Vec<_> = open.into_iter().filter(|(_, (_, micros))| *micros != 0).collect();
+        let mut changed: Vec<((Month, Part, &str), (i64, i64))> = Vec::new();
+        let same = |a: &Entry<'_>, b: &Entry<'_>| (a.month, a.part, a.reference) == (b.month, b.part, b.reference);
+        for rows in self.within(uneven).chunk_by(same) {
+            let key = (rows[0].month, rows[0].part, rows[0].reference);
+            let now = total(rows.iter().map(|e| e.micros));
+            let micros = now - booked.remove(&key).unwrap_or(0);
+            changed.extend(rows.last().map(|e| (key, (e.row_micros, micros))));
+        }
+        changed.extend(booked.into_iter().map(|(key, micros)| (key, (0, -micros))));
+        changed.retain(|(_, (_, micros))| *micros != 0);
+        changed.sort_unstable();
         let runs = changed.chunk_by(|(a, _), (b, _)| (a.0, a.1) == (b.0, b.1));
         runs.map(|run| {
             let ((month, part, _), _) = run[0];
