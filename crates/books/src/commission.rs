@@ -40,12 +40,14 @@ pub mod bridge;
 pub mod close;
 pub mod defaults;
 pub mod digest;
+#[cfg(test)]
+mod document;
 pub mod entry;
 pub mod fairness;
 pub mod finding;
 pub mod growth;
-#[cfg(test)]
-mod laws;
+#[cfg(any(test, feature = "testing"))]
+pub mod laws;
 pub mod ledger;
 mod ownership;
 pub mod part;
@@ -60,13 +62,13 @@ mod statement_rows;
 #[cfg(test)]
 mod story;
 pub mod tiers;
-#[cfg(test)]
-mod worked;
+#[cfg(any(test, feature = "testing"))]
+pub mod worked;
 
 pub use agreement::{Agreement, Assignment, Leaver, Owned};
 pub use bridge::{Bridge, Cause, bridge};
 pub use close::{ClosedSlip, Register, ReplayError};
-pub use entry::{Entry, entries};
+pub use entry::{Entry, entries, entries_within};
 pub use fairness::{Fairness, fairness};
 pub use finding::Finding;
 pub use growth::growth_threshold;

@@ -40,6 +40,8 @@ pub mod statement;
 pub mod tally;
 pub mod tax;
 pub mod taxonomy;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod tie_out;
 pub mod views;
 pub mod waterfall;

@@ -12,6 +12,7 @@
 pub mod auditor;
 pub mod bulk;
 pub mod circle;
+pub mod firm;
 pub mod market;
 pub mod reports;
 mod rng;

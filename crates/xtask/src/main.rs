@@ -1,4 +1,5 @@
-//! Chores of the house: `cargo xtask tidy | test [ARGS] | exam books [--quick] | exam desk [--quick] | exam window [--quick]`.
+//! Chores of the house: `cargo xtask tidy | test [ARGS] | exam books [--quick] | exam desk [--quick] | exam window [--quick] |
+//! exam money [--quick]`.
 
 mod exam;
 mod licences;
@@ -15,10 +16,11 @@ fn main() -> ExitCode {
         ["exam", "books", rest @ ..] => exam::books(rest),
         ["exam", "desk", rest @ ..] => exam::desk(rest),
         ["exam", "window", rest @ ..] => exam::window(rest),
+        ["exam", "money", rest @ ..] => exam::money(rest),
         ["child", rest @ ..] => exam::child(rest),
         _ => {
             eprintln!(
-                "usage: cargo xtask tidy | test [ARGS] | exam books [--quick] [--laws] [--figures] [--shared DIR]\n       cargo xtask exam desk [--quick] [--promises] [--fault-rounds] [--speed] [--earn] [--seeds N] [--faults N]\n       cargo xtask exam window [--quick] [--program FILE]"
+                "usage: cargo xtask tidy | test [ARGS] | exam books [--quick] [--laws] [--figures] [--shared DIR]\n       cargo xtask exam desk [--quick] [--promises] [--fault-rounds] [--speed] [--earn] [--seeds N] [--faults N]\n       cargo xtask exam window [--quick] [--program FILE]\n       cargo xtask exam money [--quick] [--tables] [--laws] [--figures] [--seeds N] [--scale N]"
             );
             ExitCode::from(2)
         }

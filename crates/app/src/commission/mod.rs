@@ -38,7 +38,7 @@ use crate::tax::Taxes;
 use books::Month;
 use books::commission::simulate::WhatIf;
 use books::commission::{
-    Agreement, Bridge, Fairness, Kind, Ledger, Register, Row, Scheme, Slip, bridge, entries, fairness, simulate,
+    Agreement, Bridge, Fairness, Kind, Ledger, Register, Row, Scheme, Slip, bridge, entries_within, fairness, simulate,
 };
 use domain::{Currency, Day, Words};
 use std::collections::{BTreeMap, BTreeSet};
@@ -126,32 +126,25 @@ impl Pay {
         let opening = begins.max(first).unwrap_or(Month::of(Day(0)));
         let closed::Read { register, last_hash, closings } = closed::register(&files.closed, opening)?;
         let months = facts.map(|(_, last)| (register.opening.min(last), last.max(register.open.before())));
-        let mut slips: Vec<Slip> = register.closed.iter().map(|c| c.slip.clone()).collect();
-        if let Some((_, last)) = months.filter(|_| own) {
-            slips.extend(register.forecast(&source.ledger, &agreement, last));
-        }
         let schemes = people::with_shipped(&agreement);
-        let found = Vec::new();
-        let mut pay = Self { agreement, own, schemes, register, months, slips, found, closings, last_hash };
-        pay.found = pay.findings(source);
-        Ok(pay)
-    }
-
-    /// What is wrong with rows of the months that slips are about.
-    fn findings(&self, source: &Source) -> Vec<Found> {
+        let mut slips: Vec<Slip> = register.closed.iter().map(|c| c.slip.clone()).collect();
         let mut found = source.found.clone();
-        if let Some((first, last)) = self.months {
-            let recent = |r: &&Row| Scheme::slip_month(r.kind, r.month) >= first;
-            let rows = source.ledger.rows.iter().filter(recent).cloned().collect();
-            let ledger = Ledger { rows, launches: source.ledger.launches.clone() };
-            // without a scheme of one's own it is still worth knowing what nobody answers for
-            let tried = (!self.own).then(|| self.schemes.first()).flatten().map(|s| self.agreement.all_under(s));
-            found.extend(entries(&ledger, tried.as_ref().unwrap_or(&self.agreement), last).1.iter().map(Found::from));
+        if let Some((first, last)) = months {
+            let findings = if own {
+                let (open, findings) = register.outlook(&source.ledger, &agreement, last);
+                slips.extend(open);
+                findings
+            } else {
+                // without a scheme of one's own it is still worth knowing what nobody answers for
+                let tried = schemes.first().map(|s| agreement.all_under(s));
+                entries_within(&source.ledger, tried.as_ref().unwrap_or(&agreement), first..=last).1
+            };
+            found.extend(findings.iter().map(Found::from));
         }
-        found.extend(finding::after_taxes(&self.agreement.schemes, &source.about_taxes));
+        found.extend(finding::after_taxes(&agreement.schemes, &source.about_taxes));
         let key = |f: &Found| (f.code, f.account.clone(), f.sku.clone(), f.words.en.clone());
         found.sort_by(|a, b| b.at_risk_micros.cmp(&a.at_risk_micros).then_with(|| key(a).cmp(&key(b))));
-        found
+        Ok(Self { agreement, own, schemes, register, months, slips, found, closings, last_hash })
     }
 
     /// Whether the slips of a month are closed.

@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::profit::Books;
 use books::commission::{Agreement, Ledger, Owned, defaults, read};
 use domain::Day;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What the seller has agreed, or nothing: then the shipped schemes can be tried and nobody is paid.
 #[derive(Clone, Debug)]
@@ -67,9 +67,10 @@ fn of_table(books: &Books) -> impl Iterator<Item = Claim> + '_ {
 /// Ownership of every site on which a SKU has rows: on days on which a claim names the site, those that name none are beaten.
 fn by_site(claims: &[Claim], ledger: &Ledger) -> Vec<Owned> {
     let mut sites: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
-    for row in &ledger.rows {
-        let Some((shop, _)) = row.shop.rsplit_once('/') else { continue };
-        sites.entry((shop, &row.sku)).or_default().insert(&row.shop);
+    let known: HashSet<(&str, &str)> = ledger.rows.iter().map(|row| (row.shop.as_str(), row.sku.as_str())).collect();
+    for (account, sku) in known {
+        let Some((shop, _)) = account.rsplit_once('/') else { continue };
+        sites.entry((shop, sku)).or_default().insert(account);
     }
     let mut by_sku: BTreeMap<(&str, &str), Vec<&Claim>> = BTreeMap::new();
     for c in claims {

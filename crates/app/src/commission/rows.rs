@@ -24,7 +24,7 @@ use books::names::Name;
 use books::statement::{Cell, UNALLOCATED};
 use books::waterfall::Line;
 use domain::{Currency, Day, allocate};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A SKU that sold in the first so many days of the books may be older than they are: it is not new.
 pub const UNKNOWN_DAYS: i32 = 30;
@@ -47,7 +47,7 @@ pub(super) fn ledger(books: &Books, facts: &Facts) -> (Ledger, Vec<Found>) {
 /// Cells of the statement as rows.
 fn accrued(books: &Books, facts: &Facts, goods: &Goods<'_>) -> Vec<Row> {
     let statement = &books.closing.statement;
-    let mut refunds: BTreeMap<(&str, &str, &str, Month), Vec<&Refunded>> = BTreeMap::new();
+    let mut refunds: HashMap<(&str, &str, &str, Month), Vec<&Refunded>> = HashMap::new();
     for r in &facts.refunded {
         refunds.entry((&r.shop, &r.site, &r.sku, Month::of(r.month))).or_default().push(r);
     }

@@ -16,7 +16,8 @@ use books::tax::vat::Sale;
 use books::{Line as Account, Month, Taxonomy};
 use domain::money::scale;
 use domain::{Currency, Day, Marketplace, Money, Words, allocate};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 use store::Reader;
 
 /// Facts of taxes.
@@ -31,13 +32,28 @@ pub(super) struct Facts {
 
 /// Settled sales of a day, promotions and refunds taken off.
 pub(super) struct Sold {
-    pub shop: String,
-    pub marketplace: String,
+    pub shop: Arc<str>,
+    pub marketplace: Arc<str>,
     pub day: Day,
-    pub sku: String,
+    pub sku: Arc<str>,
     pub currency: Currency,
-    pub shipment: String,
+    pub shipment: Arc<str>,
     pub micros: i64,
+}
+
+/// Texts that many rows share.
+#[derive(Default)]
+struct Texts(HashSet<Arc<str>>);
+
+impl Texts {
+    fn of(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(text) {
+            return known.clone();
+        }
+        let text: Arc<str> = text.into();
+        self.0.insert(text.clone());
+        text
+    }
 }
 
 /// Micros of a fen: sales of a day, SKU and currency are rounded to it, half to even (the house's choice).
@@ -98,12 +114,14 @@ async fn sold(reader: &Reader, meanings: &Meanings, posted: &str, setup: &Setup)
     let sql = format!(
         "SELECT shop, marketplace, {AT} AS at, COALESCE(sku, '') AS sku, COALESCE(currency, '') AS currency, {shipment} AS shipment, \
          CAST(SUM(COALESCE(amount_micros, 0)) AS BIGINT) AS micros FROM settlement_line WHERE ({sales}) AND {posted} \
-         GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6"
+         GROUP BY 1, 2, 3, 4, 5, 6"
     );
-    let mut sold = Vec::new();
+    // in no order: whatever is made of them is a sum
+    let (mut sold, mut texts) = (Vec::new(), Texts::default());
     for batch in reader.sql(&sql).await? {
+        sold.reserve(batch.num_rows());
         for row in 0..batch.num_rows() {
-            let text = |column| text_at(&batch, column, row).to_owned();
+            let mut text = |column| texts.of(text_at(&batch, column, row));
             sold.push(Sold {
                 shop: text(0),
                 marketplace: text(1),
@@ -229,12 +247,14 @@ impl Missing {
 }
 
 /// Operators of a SKU on a site in a month with their shares, in millionths.
-type Owners<'a> = BTreeMap<(&'a str, &'a str, Month, &'a str), Vec<(&'a str, i64)>>;
+type Owners<'a> = HashMap<(&'a str, &'a str, Month, &'a str), Vec<(Arc<str>, i64)>>;
 
 impl Facts {
     /// Sales in RMB by operator, and the days that have no rate.
     pub fn sales(&self, books: &Books) -> Result<(Vec<Sale>, Vec<Found>), TaxError> {
         let owners = owners(books);
+        let nobody = [(Arc::from(NO_OPERATOR), 1_000_000)];
+        let unallocated: Arc<str> = UNALLOCATED.into();
         let (mut sales, mut missing) = (Vec::with_capacity(self.sold.len()), Missing::default());
         for s in &self.sold {
             let day = self.rates.next_working(s.currency, s.day).unwrap_or(s.day);
@@ -244,16 +264,20 @@ impl Facts {
             };
             let fen = scale(s.micros, i128::from(nanos), 1_000_000_000 * i128::from(FEN));
             let gross = fen.and_then(|f| f.checked_mul(FEN)).ok_or(TaxError::TooLarge)?;
-            let key = (s.shop.as_str(), s.marketplace.as_str(), Month::of(s.day), s.sku.as_str());
-            let nobody = [(NO_OPERATOR, 1_000_000)];
+            let key = (&*s.shop, &*s.marketplace, Month::of(s.day), &*s.sku);
             let of = owners.get(&key).map_or(nobody.as_slice(), Vec::as_slice);
-            let weights: Vec<i64> = of.iter().map(|o| o.1).collect();
-            let parts = allocate(gross, &weights, FEN).ok_or(TaxError::TooLarge)?;
+            let parts = match of {
+                [_] => vec![gross],
+                _ => {
+                    let weights: Vec<i64> = of.iter().map(|o| o.1).collect();
+                    allocate(gross, &weights, FEN).ok_or(TaxError::TooLarge)?
+                }
+            };
             for ((operator, _), gross_micros) in of.iter().zip(parts) {
                 sales.push(Sale {
                     shop: s.shop.clone(),
-                    sku: if s.sku.is_empty() { UNALLOCATED.to_owned() } else { s.sku.clone() },
-                    operator: (*operator).to_owned(),
+                    sku: if s.sku.is_empty() { unallocated.clone() } else { s.sku.clone() },
+                    operator: operator.clone(),
                     shipment: s.shipment.clone(),
                     day: s.day,
                     gross_micros,
@@ -279,16 +303,16 @@ impl Facts {
 /// As the statement has them: who answers at the end of the month, and nobody for the rest.
 fn owners(books: &Books) -> Owners<'_> {
     let statement = &books.closing.statement;
-    let mut owners: Owners<'_> = BTreeMap::new();
+    let (mut owners, mut texts) = (Owners::new(), Texts::default());
     for o in &statement.owners {
         let place = statement.place(o.place);
         let key = (place.shop.as_str(), place.marketplace.as_str(), o.month, statement.names.text(o.sku));
-        owners.entry(key).or_default().push((statement.names.text(o.owner), o.millionths));
+        owners.entry(key).or_default().push((texts.of(statement.names.text(o.owner)), o.millionths));
     }
     for shares in owners.values_mut() {
         let owned: i64 = shares.iter().map(|s| s.1).sum();
         if owned < 1_000_000 {
-            shares.push((NO_OPERATOR, 1_000_000 - owned));
+            shares.push((texts.of(NO_OPERATOR), 1_000_000 - owned));
         }
     }
     owners

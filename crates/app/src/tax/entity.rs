@@ -9,7 +9,7 @@ use books::tax::alarms::{Alarm, Pace, alarms, marginal_ahead};
 use books::tax::cit::{CitYear, MonthIncome, years};
 use books::tax::dividend::{Distribution, distribute};
 use books::tax::owner_cash::{Marginal, Taken, taken};
-use books::tax::position::{MonthProfit, PositionAt, incomes, position_at};
+use books::tax::position::{MonthProfit, PositionAt, incomes, position_of};
 use books::tax::profile::CitMethod;
 use books::tax::share::share;
 use books::tax::vat::{Sale, Vat, reckon};
@@ -77,12 +77,11 @@ pub(super) fn add(
     taxes: &mut Taxes,
     entity: Entity,
     tables: &Tables,
-    sales: &[Sale],
+    sales: Vec<Sale>,
     booked: &BTreeMap<Key, Booked>,
     reach: Reach,
 ) -> Result<(), TaxError> {
     let own = |shop: &String| entity.shops.contains(shop);
-    let sales: Vec<Sale> = sales.iter().filter(|s| own(&s.shop)).cloned().collect();
     let mut booked: BTreeMap<&Key, Booked> =
         booked.iter().filter(|(k, _)| own(&k.shop)).map(|(k, b)| (k, *b)).collect();
     let (sales, outside) = without_law(&entity, tables, sales, &mut booked)?;
@@ -181,7 +180,8 @@ fn one(
     for year in &years {
         dividends.insert(year.year, fall(&mut parts, entity, tables, year)?);
     }
-    let at = position_at(entity, tables, reach.through, (sales, &[]), &profits)?;
+    // no sale is of a later day than the books reach
+    let at = position_of(entity, tables, reach.through, &vat, &profits)?;
     let law = Law::on(tables, reach.through)?;
     let pace = pace(entity, &at, (sales, reach.sold), &profits)?;
     let found = EntityTaxes {

@@ -168,10 +168,17 @@ fn reckon(facts: &ask::Facts, books: &Books, setup: &Setup, today: Day) -> Resul
     let (sales, missing) = facts.sales(books)?;
     let sales: Vec<Sale> = sales.into_iter().filter(|s| s.day <= today).collect();
     let booked = booked(books, Month::of(today))?;
-    let shops: BTreeSet<&str> =
-        sales.iter().map(|s| s.shop.as_str()).chain(booked.keys().map(|k| k.shop.as_str())).collect();
+    let mut of_shop: BTreeMap<String, Vec<Sale>> = BTreeMap::new();
+    let (first_sold, sold) = (sales.iter().map(|s| s.day).min(), sales.iter().map(|s| s.day).max());
+    for sale in sales {
+        match of_shop.get_mut(&*sale.shop) {
+            Some(of) => of.push(sale),
+            None => drop(of_shop.insert(sale.shop.to_string(), vec![sale])),
+        }
+    }
+    let shops: BTreeSet<String> = of_shop.keys().cloned().chain(booked.keys().map(|k| k.shop.clone())).collect();
     let assumed = setup.profile.is_none();
-    let first = sales.iter().map(|s| s.day).chain(booked.keys().map(|k| k.month.first_day())).min();
+    let first = first_sold.into_iter().chain(booked.keys().map(|k| k.month.first_day())).min();
     let profile = setup.profile.clone().unwrap_or_else(|| setup::assumed(&shops, first.unwrap_or(today)));
     let mut taxes = Taxes { tables_version: setup.tables.version.clone(), ..Taxes::default() };
     if assumed {
@@ -186,15 +193,15 @@ fn reckon(facts: &ask::Facts, books: &Books, setup: &Setup, today: Day) -> Resul
     taxes.findings.extend(missing);
     taxes.findings.extend(profit_unknown(books));
     taxes.findings.extend(facts.passed_through()?);
-    taxes.findings.extend(misplaced(&profile, &sales, &shops)?);
-    let sold = sales.iter().map(|s| s.day).max();
+    taxes.findings.extend(misplaced(&profile, &of_shop, &shops)?);
     let through = booked.keys().map(|k| k.month.last_day()).chain(sold).max().unwrap_or(today).min(today);
     let reach = entity::Reach { through, sold: sold.unwrap_or(through) };
     for entity in &profile.entities {
         let own = |shop: &String| profile.entity_of(shop).is_some();
         let alone =
             books::tax::Entity { shops: entity.shops.iter().filter(|s| own(s)).cloned().collect(), ..entity.clone() };
-        entity::add(&mut taxes, alone, &setup.tables, &sales, &booked, reach)?;
+        let sales = alone.shops.iter().filter_map(|shop| of_shop.remove(shop)).flatten().collect();
+        entity::add(&mut taxes, alone, &setup.tables, sales, &booked, reach)?;
     }
     let mut untaxed: BTreeMap<&str, i64> = BTreeMap::new();
     for (key, profit) in booked.iter().filter(|(k, _)| profile.entity_of(&k.shop).is_none()) {
@@ -279,10 +286,19 @@ fn profit_unknown(books: &Books) -> Vec<Found> {
 }
 
 /// Shops that no entity or several claim.
-fn misplaced(profile: &Profile, sales: &[Sale], shops: &BTreeSet<&str>) -> Result<Vec<Found>, TaxError> {
-    let of = sales.iter().map(|s| (s.shop.as_str(), s.gross_micros));
+fn misplaced(
+    profile: &Profile,
+    sales: &BTreeMap<String, Vec<Sale>>,
+    shops: &BTreeSet<String>,
+) -> Result<Vec<Found>, TaxError> {
+    let sum = |of: &Vec<Sale>| {
+        let sum: i128 = of.iter().map(|s| i128::from(s.gross_micros)).sum();
+        i64::try_from(sum).map_err(|_| TaxError::TooLarge)
+    };
     // a shop with profit and no sales is misplaced, too
-    let sold: Vec<(&str, i64)> = of.chain(shops.iter().map(|s| (*s, 0))).collect();
+    let of = |shop: &'_ String| Ok((shop.clone(), sales.get(shop).map_or(Ok(0), sum)?));
+    let sold = shops.iter().map(of).collect::<Result<Vec<(String, i64)>, TaxError>>()?;
+    let sold: Vec<(&str, i64)> = sold.iter().map(|(shop, micros)| (shop.as_str(), *micros)).collect();
     let firm = |finding| Found { shop: None, month: None, finding };
     Ok(profile.misplaced(&sold)?.into_iter().map(firm).collect())
 }

@@ -48,11 +48,11 @@ impl Setup {
 const OWN: &str = "own";
 
 /// One small-scale entity that holds all shops and declares no exports: what the law takes of a firm that has stated nothing.
-pub(super) fn assumed(shops: &BTreeSet<&str>, founded: Day) -> Profile {
+pub(super) fn assumed(shops: &BTreeSet<String>, founded: Day) -> Profile {
     let entity = Entity {
         name: OWN.to_owned(),
         founded,
-        shops: shops.iter().map(|s| (*s).to_owned()).collect(),
+        shops: shops.clone(),
         taxpayer: vec![(founded.month_start(), Taxpayer::Small)],
         vat_filing: Filing::Quarter,
         prepay: Filing::Quarter,

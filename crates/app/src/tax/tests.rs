@@ -118,13 +118,13 @@ fn books() -> Books {
 
 fn facts() -> Facts {
     let sold = |(shop, m, sku, dollars, _): (&str, &str, &str, i64, i64)| Sold {
-        shop: shop.to_owned(),
-        marketplace: "amazon-us".to_owned(),
+        shop: shop.into(),
+        marketplace: "amazon-us".into(),
         // the twentieth is a working day of every month but June
         day: month(m).first_day().plus(19),
-        sku: sku.to_owned(),
+        sku: sku.into(),
         currency: Currency::USD,
-        shipment: String::new(),
+        shipment: "".into(),
         micros: dollars * 1_000_000,
     };
     let days = ["2026-04-20", "2026-05-20", "2026-06-22"].map(day);

@@ -1,7 +1,7 @@
 //! From accrual gross profit to the base of any scheme, cause by cause, to the micro.
 
 use super::agreement::Agreement;
-use super::entry::{Entry, entries};
+use super::entry::{Entry, entries_within};
 use super::ledger::{Kind, Ledger, Row};
 use super::ownership::Owners;
 use super::part::Part;
@@ -65,14 +65,15 @@ impl Bridge {
 /// today: what came after a slip was closed is a line of its own, and so is what a slip adjusts.
 pub fn bridge<'a>(ledger: &Ledger, agreement: &Agreement, slips: impl IntoIterator<Item = &'a Slip>) -> Bridge {
     let slips: Vec<&Slip> = slips.into_iter().collect();
-    let Some(last) = slips.iter().map(|s| s.month).max() else { return Bridge::default() };
-    let (all, _) = entries(ledger, agreement, last);
+    let months = || slips.iter().map(|s| s.month);
+    let Some((first, last)) = months().min().zip(months().max()) else { return Bridge::default() };
+    let (all, _) = entries_within(ledger, agreement, first..=last);
     let mut today = Today { agreement, owners: Owners::of(agreement), rows: BTreeMap::new(), entries: BTreeMap::new() };
-    for row in &ledger.rows {
+    for row in ledger.rows.iter().filter(|r| (first..=last).contains(&Scheme::slip_month(r.kind, r.month))) {
         today.rows.entry(Scheme::slip_month(row.kind, row.month)).or_default().push(row);
     }
     for e in &all {
-        today.entries.entry((e.operator.as_str(), e.month)).or_default().push(e);
+        today.entries.entry((e.operator, e.month)).or_default().push(e);
     }
     let mut bridge = Bridge::default();
     for slip in slips {
@@ -87,7 +88,7 @@ struct Today<'a> {
     agreement: &'a Agreement,
     owners: Owners<'a>,
     rows: BTreeMap<Month, Vec<&'a Row>>,
-    entries: BTreeMap<(&'a str, Month), Vec<&'a Entry>>,
+    entries: BTreeMap<(&'a str, Month), Vec<&'a Entry<'a>>>,
 }
 
 /// An operator's share of rows by kind, and the whole of these rows.
@@ -181,10 +182,10 @@ fn left_out(bridge: &mut Bridge, shares: &Shares, base: Base) {
 }
 
 /// What the month's rows would count for today less what the slip counted them for, reference by reference.
-fn came_late(now: &[&Entry], slip: &Slip) -> i64 {
+fn came_late(now: &[&Entry<'_>], slip: &Slip) -> i64 {
     let mut open: BTreeMap<(Part, &str), i64> = BTreeMap::new();
     for e in now {
-        *open.entry((e.part, &e.reference)).or_default() += e.micros;
+        *open.entry((e.part, e.reference)).or_default() += e.micros;
     }
     for (_, part, reference, micros) in slip.booked().filter(|b| b.0 == slip.month) {
         *open.entry((part, reference)).or_default() -= micros;

@@ -2,14 +2,14 @@
 
 use super::agreement::Agreement;
 use super::digest;
-use super::entry::{Entry, entries};
+use super::entry::{Entry, entries, entries_within};
 use super::finding::{Finding, Problem};
 use super::ledger::{Ledger, Row};
 use super::slip::{Case, Slip, outstanding};
 use super::{month_text, total};
 use crate::month::Month;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A slip of a closed month.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -73,7 +73,7 @@ impl Register {
     /// The slips of the open month as they would be closed now.
     pub fn draft(&self, ledger: &Ledger, agreement: &Agreement) -> Payroll {
         let (all, mut findings) = entries(ledger, agreement, self.open);
-        let (slips, gone) = self.slips_of(&all, ledger, agreement);
+        let (slips, gone) = self.slips_of(&Own::of(&all), ledger, agreement, &BTreeMap::new());
         findings.extend(gone);
         Payroll { month: self.open, slips, findings }
     }
@@ -81,35 +81,47 @@ impl Register {
     /// Closes the open month: its slips are kept with the hash of their rows, and the next month is open.
     pub fn close(&mut self, ledger: &Ledger, agreement: &Agreement) -> Payroll {
         let payroll = self.draft(ledger, agreement);
-        let rows = by_reference(ledger);
-        self.keep(&payroll.slips, |slip| hash(&rows, slip));
+        let rows = by_reference(ledger, &payroll.slips);
+        self.keep(payroll.slips.clone(), |slip| hash(&rows, slip));
         payroll
     }
 
     /// The slips of the open month and all months up to `through`, as they would come out with this ledger; the register stays as it
     /// is. Entries are made once for all months.
     pub fn forecast(&self, ledger: &Ledger, agreement: &Agreement, through: Month) -> Vec<Slip> {
-        let (all, _) = entries(ledger, agreement, through);
-        let mut ahead = self.clone();
-        let mut slips = Vec::new();
-        while ahead.open <= through {
-            let (month, _) = ahead.slips_of(&all, ledger, agreement);
-            ahead.keep(&month, |_| String::new());
-            slips.extend(month);
-        }
-        slips
+        self.outlook(ledger, agreement, through).0
     }
 
-    fn keep(&mut self, slips: &[Slip], hash: impl Fn(&Slip) -> String) {
-        self.closed.extend(slips.iter().map(|slip| ClosedSlip { rows_hash: hash(slip), slip: slip.clone() }));
+    /// The same, and what is wrong with the rows of all months from the opening to `through`.
+    pub fn outlook(&self, ledger: &Ledger, agreement: &Agreement, through: Month) -> (Vec<Slip>, Vec<Finding>) {
+        let (all, findings) = entries_within(ledger, agreement, self.opening..=through);
+        let own = Own::of(&all);
+        let mut ahead = self.clone();
+        // a slip that is made here books all months before it as these entries have them
+        let mut even: BTreeMap<String, Month> = BTreeMap::new();
+        while ahead.open <= through {
+            let (slips, _) = ahead.slips_of(&own, ledger, agreement, &even);
+            even.extend(slips.iter().map(|s| (s.operator.clone(), s.month)));
+            ahead.keep(slips, |_| String::new());
+        }
+        (ahead.closed.split_off(self.closed.len()).into_iter().map(|c| c.slip).collect(), findings)
+    }
+
+    fn keep(&mut self, slips: Vec<Slip>, hash: impl Fn(&Slip) -> String) {
+        self.closed.extend(slips.into_iter().map(|slip| ClosedSlip { rows_hash: hash(&slip), slip }));
         self.open = self.open.after();
     }
 
-    /// The slips of the open month, and held pay whose scheme is gone. Entries of later months may be among `all`.
-    fn slips_of(&self, all: &[Entry], ledger: &Ledger, agreement: &Agreement) -> (Vec<Slip>, Vec<Finding>) {
+    /// The slips of the open month, and held pay whose scheme is gone. Entries of later months may be among an operator's own; `even` are
+    /// the months up to which an operator's slips book what these entries say.
+    fn slips_of(
+        &self,
+        own: &BTreeMap<&str, Own<'_>>,
+        ledger: &Ledger,
+        agreement: &Agreement,
+        even: &BTreeMap<String, Month>,
+    ) -> (Vec<Slip>, Vec<Finding>) {
         let month = self.open;
-        let by_operator: BTreeMap<&str, &[Entry]> =
-            all.chunk_by(|a, b| a.operator == b.operator).map(|run| (run[0].operator.as_str(), run)).collect();
         let mut past: BTreeMap<&str, Vec<&Slip>> = BTreeMap::new();
         for c in &self.closed {
             past.entry(&c.slip.operator).or_default().push(&c.slip);
@@ -132,7 +144,9 @@ impl Register {
                 month,
                 scheme,
                 opening: self.opening,
-                entries: by_operator.get(operator).copied().unwrap_or_default(),
+                entries: own.get(operator).map_or(&[], |o| o.entries),
+                in_phase: own.get(operator).map_or(&[], |o| &o.in_phase),
+                even: even.get(operator).copied(),
                 past,
                 left: agreement.left_on(operator),
                 launches: &ledger.launches,
@@ -151,7 +165,7 @@ impl Register {
     /// # Errors
     /// The first slip whose rows or figures differ, with the month, the operator and what to look at.
     pub fn replay(&self, ledger: &Ledger, agreement: &Agreement) -> Result<(), ReplayError> {
-        let rows = by_reference(ledger);
+        let rows = by_reference(ledger, self.closed.iter().map(|c| &c.slip));
         let mut again = Self::begin(self.opening);
         let mut known: BTreeSet<&str> = BTreeSet::new();
         while again.open < self.open {
@@ -204,15 +218,38 @@ impl Register {
     }
 }
 
-fn by_reference(ledger: &Ledger) -> BTreeMap<&str, Vec<&Row>> {
-    let mut rows: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
+/// Entries of one operator.
+struct Own<'a> {
+    entries: &'a [Entry<'a>],
+    /// Those in a new-product phase.
+    in_phase: Vec<&'a Entry<'a>>,
+}
+
+impl<'a> Own<'a> {
+    /// By operator; `all` is sorted.
+    fn of(all: &'a [Entry<'a>]) -> BTreeMap<&'a str, Self> {
+        let own = |entries: &'a [Entry<'a>]| {
+            (entries[0].operator, Self { entries, in_phase: entries.iter().filter(|e| e.in_phase).collect() })
+        };
+        all.chunk_by(|a, b| a.operator == b.operator).map(own).collect()
+    }
+}
+
+/// Rows that some slips rest on.
+type Rows<'a> = HashMap<&'a str, Vec<&'a Row>>;
+
+fn by_reference<'a>(ledger: &'a Ledger, slips: impl IntoIterator<Item = &'a Slip>) -> Rows<'a> {
+    let mut rows: Rows<'a> =
+        slips.into_iter().flat_map(|s| s.row_references()).map(|reference| (reference, Vec::new())).collect();
     for row in &ledger.rows {
-        rows.entry(&row.reference).or_default().push(row);
+        if let Some(of) = rows.get_mut(row.reference.as_str()) {
+            of.push(row);
+        }
     }
     rows
 }
 
-fn hash(rows: &BTreeMap<&str, Vec<&Row>>, slip: &Slip) -> String {
+fn hash(rows: &Rows<'_>, slip: &Slip) -> String {
     digest::rows(slip.row_references().iter().filter_map(|r| rows.get(r)).flatten().copied())
 }
 

@@ -9,40 +9,62 @@ use super::scheme::{ChargedTo, Scheme};
 use crate::month::Month;
 use domain::Day;
 use domain::money::scale;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::RangeInclusive;
 
 /// What of a row counts in a slip.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Entry {
+pub struct Entry<'a> {
     /// Whose slip.
-    pub operator: String,
+    pub operator: &'a str,
     /// Month of the slip.
     pub month: Month,
     /// As what.
     pub part: Part,
     /// Reference of the row.
-    pub reference: String,
+    pub reference: &'a str,
     /// The row's whole amount in the scheme's currency, micros.
     pub row_micros: i64,
     /// What of it counts, micros.
     pub micros: i64,
     /// Seller account of the row.
-    pub shop: String,
+    pub shop: &'a str,
     /// SKU of the row.
-    pub sku: String,
+    pub sku: &'a str,
     /// Whether the row's day lies in the SKU's new-product phase.
     pub in_phase: bool,
 }
 
 /// The entries of all rows that count in slips up to a month, in a fixed order whatever the order of the rows, and what is wrong with
 /// these rows.
-pub fn entries(ledger: &Ledger, agreement: &Agreement, through: Month) -> (Vec<Entry>, Vec<Finding>) {
-    let mut desk =
-        Desk { ledger, agreement, owners: Owners::of(agreement), found: Findings::default(), made: Vec::new() };
-    for row in ledger.rows.iter().filter(|r| Scheme::slip_month(r.kind, r.month) <= through) {
+pub fn entries<'a>(ledger: &'a Ledger, agreement: &'a Agreement, through: Month) -> (Vec<Entry<'a>>, Vec<Finding>) {
+    entries_within(ledger, agreement, Month(i32::MIN)..=through)
+}
+
+/// The same for rows that count in slips of some months.
+pub fn entries_within<'a>(
+    ledger: &'a Ledger,
+    agreement: &'a Agreement,
+    months: RangeInclusive<Month>,
+) -> (Vec<Entry<'a>>, Vec<Finding>) {
+    let launches = ledger.launches.iter().map(|((shop, sku), day)| ((shop.as_str(), sku.as_str()), *day)).collect();
+    let mut desk = Desk {
+        agreement,
+        owners: Owners::of(agreement),
+        launches,
+        schemes: HashMap::new(),
+        found: Findings::default(),
+        made: BTreeMap::new(),
+    };
+    for row in ledger.rows.iter().filter(|r| months.contains(&Scheme::slip_month(r.kind, r.month))) {
         desk.take(row);
     }
-    desk.made.sort_unstable();
-    (desk.made, desk.found.into_sorted())
+    // slip by slip: to sort all at once takes far longer
+    let slips = desk.made.into_values().map(|mut slip| {
+        slip.sort_unstable();
+        slip
+    });
+    (slips.flatten().collect(), desk.found.into_sorted())
 }
 
 /// Who is charged for or credited with a row, with the share of it; the parts come from one exact split.
@@ -54,11 +76,14 @@ struct Charge<'a> {
 }
 
 struct Desk<'a> {
-    ledger: &'a Ledger,
     agreement: &'a Agreement,
     owners: Owners<'a>,
+    launches: HashMap<(&'a str, &'a str), Day>,
+    /// Schemes that were looked up, by operator and month.
+    schemes: HashMap<(&'a str, Month), Option<&'a Scheme>>,
     found: Findings,
-    made: Vec<Entry>,
+    /// By operator and month of the slip.
+    made: BTreeMap<(&'a str, Month), Vec<Entry<'a>>>,
 }
 
 impl<'a> Desk<'a> {
@@ -68,10 +93,11 @@ impl<'a> Desk<'a> {
         }
     }
 
-    fn scheme(&self, operator: &str, row: &Row) -> Option<&'a Scheme> {
-        let month = Scheme::slip_month(row.kind, row.month);
-        let settling = || self.agreement.leaver_scheme(operator, month).filter(|_| row.is_late_refund());
-        self.agreement.scheme(operator, month).or_else(settling)
+    fn scheme(&mut self, operator: &'a str, row: &Row) -> Option<&'a Scheme> {
+        let (month, agreement) = (Scheme::slip_month(row.kind, row.month), self.agreement);
+        let known = self.schemes.entry((operator, month)).or_insert_with(|| agreement.scheme(operator, month));
+        let settling = || agreement.leaver_scheme(operator, month).filter(|_| row.is_late_refund());
+        known.or_else(settling)
     }
 
     /// An amount in the scheme's currency, or a finding.
@@ -168,31 +194,33 @@ impl<'a> Desk<'a> {
     }
 
     /// The boss's pool bears its share of a slow-stock charge.
-    fn relieve(&mut self, row: &Row, charge: &Charge<'_>, micros: i64) {
+    fn relieve(&mut self, row: &'a Row, charge: &Charge<'a>, micros: i64) {
         let pool = i128::from(charge.scheme.slow_stock.boss_pool);
         self.enter(row, charge, Part::BossPool, -scale(micros, pool, i128::from(WHOLE)).unwrap_or(0));
     }
 
     fn in_phase(&self, row: &Row, scheme: &Scheme) -> bool {
         let Some(phase) = scheme.phase else { return false };
-        let launched = self.ledger.launches.get(&(row.shop.clone(), row.sku.clone()));
+        let launched = self.launches.get(&(row.shop.as_str(), row.sku.as_str()));
         launched.is_some_and(|day| (*day..Day(day.0.saturating_add(phase.days))).contains(&row.day))
     }
 
-    fn enter(&mut self, row: &Row, charge: &Charge<'_>, part: Part, micros: i64) {
+    fn enter(&mut self, row: &'a Row, charge: &Charge<'a>, part: Part, micros: i64) {
         if micros == 0 {
             return;
         }
-        self.made.push(Entry {
-            operator: charge.operator.to_owned(),
-            month: Scheme::slip_month(row.kind, row.month),
+        let month = Scheme::slip_month(row.kind, row.month);
+        let entry = Entry {
+            operator: charge.operator,
+            month,
             part,
-            reference: row.reference.clone(),
+            reference: &row.reference,
             row_micros: charge.row_micros,
             micros,
-            shop: row.shop.clone(),
-            sku: row.sku.clone(),
+            shop: &row.shop,
+            sku: &row.sku,
             in_phase: self.in_phase(row, charge.scheme),
-        });
+        };
+        self.made.entry((charge.operator, month)).or_default().push(entry);
     }
 }

@@ -1,4 +1,5 @@
 //! Laws that hold for any ledger, ownership and scheme.
+#![allow(clippy::unwrap_used, reason = "a law that can't be tried has failed")]
 
 use super::scheme::{
     AgeCharge, Carry, ChargedTo, Clawback, HeldRule, Holdback, LateRefundRule, LeaverRule, Phase, SlowStockRule, Tier,
@@ -8,6 +9,7 @@ use super::simulate::run;
 use super::slip::outstanding;
 use super::*;
 use crate::month::Month;
+use crate::testing::laws;
 use domain::{Currency, Day};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -139,11 +141,9 @@ fn sum(slips: &[Slip], operator: &str, of_slip: fn(&Slip) -> i64) -> i64 {
     of(slips, operator).map(of_slip).sum()
 }
 
-proptest! {
-    // 1 450 ledgers × 7 bases: over ten thousand schemes in all.
-    #![proptest_config(ProptestConfig::with_cases(1_450))]
-    #[test]
-    fn every_base_is_bridged_to_accrual_profit_to_the_micro(ledger in ledger(0..14), people in people(), any in scheme()) {
+laws! {
+    /// Seven bases of each ledger.
+    fn every_base_is_bridged_to_accrual_profit_to_the_micro[1_450](ledger in ledger(0..14), people in people(), any in scheme()) {
         for base in Base::ALL {
             let agreement = people.all_under(&Scheme { base: *base, ..any.clone() });
             let slips = run(&ledger, &agreement, first(), last());
@@ -155,13 +155,9 @@ proptest! {
             }
         }
     }
-}
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
 
-    #[test]
-    fn parts_add_up_to_wholes(ledger in ledger(0..30), agreement in agreement()) {
+    fn parts_add_up_to_wholes[300](ledger in ledger(0..30), agreement in agreement()) {
         for s in run(&ledger, &agreement, first(), last()) {
             let sum = |is: &dyn Fn(Part) -> bool| s.lines.iter().filter(|l| is(l.part)).map(|l| l.micros).sum::<i64>();
             for l in &s.lines {
@@ -184,8 +180,7 @@ proptest! {
     }
 
     /// No row is charged or credited beyond its amount, whatever schemes its owners and its orderer have.
-    #[test]
-    fn a_row_is_counted_once_at_most(ledger in ledger(0..30), mut agreement in agreement()) {
+    fn a_row_is_counted_once_at_most[300](ledger in ledger(0..30), mut agreement in agreement()) {
         agreement.schemes.iter_mut().for_each(|s| s.currency = Currency::CNY);
         let (all, _) = entries(&ledger, &agreement, last());
         for row in &ledger.rows {
@@ -200,11 +195,10 @@ proptest! {
 
     /// Nothing of a day after the last is counted for a leaver but late refunds and, in the month of leaving, slow stock that the
     /// leaver ordered.
-    #[test]
-    fn a_leaver_has_nothing_after_the_last_day(ledger in ledger(0..30), agreement in agreement()) {
+    fn a_leaver_has_nothing_after_the_last_day[300](ledger in ledger(0..30), agreement in agreement()) {
         for e in entries(&ledger, &agreement, last()).0 {
             let row = ledger.rows.iter().find(|r| r.reference == e.reference).unwrap();
-            if let Some(left) = agreement.left_on(&e.operator) {
+            if let Some(left) = agreement.left_on(e.operator) {
                 prop_assert!(e.month <= Month::of(left) || e.part == Part::Clawback);
                 let ordered = row.kind.is_slow_stock() && row.orderer == e.operator;
                 prop_assert!(row.day <= left || ordered || e.part == Part::Clawback, "{:?}", e);
@@ -212,8 +206,7 @@ proptest! {
         }
     }
 
-    #[test]
-    fn the_order_of_rows_and_owners_is_irrelevant(
+    fn the_order_of_rows_and_owners_is_irrelevant[300](
         (ledger, shuffled) in ledger(0..30).prop_flat_map(|l| (Just(l.clone()), Just(l.rows).prop_shuffle())),
         (people, others) in agreement().prop_flat_map(|p| (Just(p.clone()), Just(p.ownership).prop_shuffle())),
     ) {
@@ -230,8 +223,7 @@ proptest! {
 
     /// Months are closed with what was known; then the rest of the rows arrives. Closed slips keep their bytes, replay from what they
     /// used, and over all months the base is what it would have been had every row been in time.
-    #[test]
-    fn what_comes_late_never_changes_a_closed_slip(
+    fn what_comes_late_never_changes_a_closed_slip[300](
         ledger in ledger(1..30), known in 0..30_usize, agreement in agreement(), closed in 1..MONTHS,
     ) {
         let rows: Vec<Row> = ledger.rows.iter().take(known).cloned().collect();
@@ -257,8 +249,7 @@ proptest! {
         }
     }
 
-    #[test]
-    fn a_restated_row_is_adjusted_and_named_by_replay(
+    fn a_restated_row_is_adjusted_and_named_by_replay[300](
         ledger in ledger(1..20), n in 0..20_usize, by in 1..1_000_000_i64, agreement in agreement(),
     ) {
         let mut register = Register::begin(first());
@@ -278,8 +269,7 @@ proptest! {
         }
     }
 
-    #[test]
-    fn losses_carry_as_agreed(ledger in ledger(0..30), people in people(), scheme in scheme()) {
+    fn losses_carry_as_agreed[300](ledger in ledger(0..30), people in people(), scheme in scheme()) {
         let agreement = people.all_under(&scheme);
         let slips = run(&ledger, &agreement, first(), last());
         for operator in PEOPLE {
@@ -309,8 +299,7 @@ proptest! {
     }
 
     /// What was earned is paid, still held or set off, whoever leaves when; and some months on nothing is held any more.
-    #[test]
-    fn what_is_held_is_neither_lost_nor_doubled(ledger in ledger(0..30), agreement in agreement()) {
+    fn what_is_held_is_neither_lost_nor_doubled[300](ledger in ledger(0..30), agreement in agreement()) {
         for months in [MONTHS, MONTHS + 6] {
             let slips = run(&ledger, &agreement, first(), Month(first().0 + months - 1));
             for operator in PEOPLE {
@@ -342,8 +331,7 @@ proptest! {
     }
 
     /// Late refunds of a leaver against held pay, month by month beside a model in whole yuan: at 5 % a refund of ¥20 takes back ¥1.
-    #[test]
-    fn late_refunds_take_back_what_they_should_and_no_more(
+    fn late_refunds_take_back_what_they_should_and_no_more[300](
         yuan in 1_000..30_000_i64, refunds in prop::collection::vec((1..6_i32, 1..8_000_i64), 1..6),
         shares in (1..=40_i64, 1..=40_i64), months in (1..4_i32, 1..5_i32),
     ) {
@@ -383,8 +371,7 @@ proptest! {
     }
 
     /// The payback gate moves a launch's loss in time and never makes or loses a micro.
-    #[test]
-    fn the_payback_gate_adds_up_to_zero(ledger in ledger(0..30), agreement in agreement()) {
+    fn the_payback_gate_adds_up_to_zero[300](ledger in ledger(0..30), agreement in agreement()) {
         let slips = run(&ledger, &agreement, first(), Month(last().0 + 7));
         for operator in PEOPLE {
             let gate: Vec<i64> = of(&slips, operator).map(|s| s.sum(Part::PaybackGate)).collect();
@@ -398,8 +385,7 @@ proptest! {
     }
 
     /// One yuan more of profit never lowers what is earned over all months by marginal tiers that rise.
-    #[test]
-    fn more_profit_never_lowers_marginal_pay(ledger in ledger(0..20), people in people(), any in scheme(), more in 1..500_000_000_i64) {
+    fn more_profit_never_lowers_marginal_pay[300](ledger in ledger(0..20), people in people(), any in scheme(), more in 1..500_000_000_i64) {
         let mut tiers = any.tiers.clone();
         tiers[1].rate = tiers[0].rate.max(tiers[1].rate);
         let any = Scheme {

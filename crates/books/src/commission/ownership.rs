@@ -6,7 +6,7 @@ use super::scheme::LateRefundRule;
 use crate::month::Month;
 use crate::policy::Millionths;
 use domain::{Day, allocate};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// The whole, in millionths.
 pub(crate) const WHOLE: Millionths = 1_000_000;
@@ -14,7 +14,7 @@ pub(crate) const WHOLE: Millionths = 1_000_000;
 /// Ownership, found by shop and SKU.
 pub(crate) struct Owners<'a> {
     agreement: &'a Agreement,
-    by_sku: BTreeMap<(&'a str, &'a str), Vec<&'a Owned>>,
+    by_sku: HashMap<(&'a str, &'a str), Vec<&'a Owned>>,
 }
 
 /// Owners of a row, in byte order, each once.
@@ -35,6 +35,9 @@ impl Holders<'_> {
     /// Splits an amount: parts in the order of `present`, then the house's. They add up to it to the micro; shares beyond the whole
     /// are scaled down to it.
     pub fn split(&self, micros: i64) -> (Vec<i64>, i64) {
+        if let ([(_, WHOLE)], []) = (&self.present[..], &self.gone[..]) {
+            return (vec![micros], 0);
+        }
         let house = (WHOLE - self.sum()).max(0) + self.gone.iter().map(|h| h.1).sum::<Millionths>();
         let weights: Vec<i64> = self.present.iter().map(|h| h.1).chain([house]).collect();
         let mut parts = allocate(micros, &weights, 1).unwrap_or_else(|| {
@@ -50,7 +53,7 @@ impl Holders<'_> {
 impl<'a> Owners<'a> {
     /// Index of an agreement's ownership.
     pub fn of(agreement: &'a Agreement) -> Self {
-        let mut by_sku: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let mut by_sku: HashMap<_, Vec<_>> = HashMap::new();
         for o in &agreement.ownership {
             by_sku.entry((o.shop.as_str(), o.sku.as_str())).or_default().push(o);
         }

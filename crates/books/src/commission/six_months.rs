@@ -2,83 +2,17 @@
 
 use super::defaults;
 use super::simulate::{Expected, run};
+use super::worked::{LIN, UNITS, YUAN, ledger, month, people, row, scheme};
 use super::*;
-use crate::month::Month;
+use domain::Day;
 use domain::money::decimal;
-use domain::{Currency, Day};
 use expect_test::expect;
 
-pub(super) const UNITS: [i64; 6] = [200, 400, 700, 1_000, 1_300, 1_500];
-/// Units bought in the month before the first and in months 1 to 5.
-const BOUGHT: [i64; 6] = [700, 800, 1_150, 1_500, 1_700, 3_000];
-const YUAN: i64 = 1_000_000;
-pub(super) const LIN: &str = "lin";
+const TAXES: [i64; 3] = [-(10_604 + 636) * YUAN, -5_121 * YUAN, -19_462 * YUAN];
 
-pub(super) fn month(n: i32) -> Month {
-    Month(Month::parse("2026-01").unwrap().0 + n - 1)
-}
-
-fn row(n: i32, kind: Kind, sku: &str, micros: i64) -> Row {
-    Row::new(&format!("{kind:?}-{sku}-{n}"), kind, month(n).first_day().plus(9), ("s", sku), micros)
-}
-
-/// A $30 SKU: sales ¥216.00, fees ¥117.30, payout ¥98.70 (60 % in the month, 40 % in the next), landed ¥57, so gross profit ¥41.70.
-pub(super) fn ledger() -> Ledger {
-    let mut rows = Vec::new();
-    for (n, units) in (1..).zip(UNITS) {
-        let before = if n == 1 { 0 } else { UNITS[n as usize - 2] };
-        rows.push(Row {
-            units,
-            original_micros: units * 30 * YUAN,
-            original_currency: Currency::USD,
-            ..row(n, Kind::Sales, "A", units * 216 * YUAN)
-        });
-        rows.push(row(n, Kind::Fees, "A", -units * 117_300_000));
-        rows.push(row(n, Kind::GoodsSold, "A", -units * 57 * YUAN));
-        rows.push(row(n, Kind::Payout, "A", units * 59_220_000 + before * 39_480_000));
-    }
-    for (n, units) in (0..).zip(BOUGHT) {
-        let orderer = LIN.to_owned();
-        rows.push(Row { units, orderer, ..row(n, Kind::GoodsBought, "A", -units * 57 * YUAN) });
-    }
-    Ledger { rows, ..Ledger::default() }
-}
-
-/// Two tests a month in months 2 to 6, 300 units at ¥40 each. A quarter sells at cost; 225 units (¥9,000) are written down and cost
-/// ¥900 in fees for their age. The operator ordered the two of month 2, somebody else the other eight.
+/// The tests with VAT and its surcharges, income tax and dividend tax in whole yuan.
 pub(super) fn with_tests() -> Ledger {
-    let mut ledger = ledger();
-    for test in 0..10 {
-        let (n, sku) = (2 + test / 2, format!("T{test}"));
-        let orderer = if test < 2 { LIN } else { "wang" }.to_owned();
-        for (kind, yuan) in [
-            (Kind::GoodsBought, -12_000),
-            (Kind::Sales, 3_000),
-            (Kind::Payout, 3_000),
-            (Kind::GoodsSold, -3_000),
-            (Kind::WriteDown, -9_000),
-            (Kind::AgedSurcharge, -900),
-        ] {
-            ledger.rows.push(Row { orderer: orderer.clone(), ..row(n, kind, &sku, yuan * YUAN) });
-        }
-    }
-    // VAT with 6 % surcharges, corporate income tax, dividend tax, as the tax engine gives them.
-    ledger.rows.push(row(6, Kind::Vat, "A", -(10_604 + 636) * YUAN));
-    ledger.rows.push(row(6, Kind::CorporateTax, "A", -5_121 * YUAN));
-    ledger.rows.push(row(6, Kind::DividendTax, "A", -19_462 * YUAN));
-    ledger
-}
-
-pub(super) fn people() -> Agreement {
-    let from = month(0).first_day();
-    let owned =
-        |sku: String| Owned { shop: "s".into(), sku, operator: LIN.into(), from, to: None, share: ownership::WHOLE };
-    let skus = (0..10).map(|n| format!("T{n}")).chain(["A".to_owned()]);
-    Agreement { ownership: skus.map(owned).collect(), ..Agreement::default() }
-}
-
-pub(super) fn scheme(name: &str) -> Scheme {
-    defaults::schemes().into_iter().find(|s| s.name == name).unwrap()
+    worked::with_tests(TAXES)
 }
 
 pub(super) fn slips(ledger: &Ledger, scheme: &Scheme) -> Vec<Slip> {

@@ -8,7 +8,8 @@ use crate::month::Month;
 use domain::money::{decimal, scale};
 use domain::{Currency, Day};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 
 /// What a line is made of.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -122,8 +123,12 @@ pub(crate) struct Case<'a> {
     pub scheme: &'a Scheme,
     /// First month of the register: what counts before it was settled elsewhere.
     pub opening: Month,
-    /// The operator's entries up to the month.
-    pub entries: &'a [Entry],
+    /// The operator's entries by month, part and reference; those of later months may be among them.
+    pub entries: &'a [Entry<'a>],
+    /// Those of them that lie in a new-product phase.
+    pub in_phase: &'a [&'a Entry<'a>],
+    /// Months up to this one are booked as these very entries have them.
+    pub even: Option<Month>,
     /// The operator's closed slips, by month.
     pub past: &'a [&'a Slip],
     /// Last day of the operator, if there is one.
@@ -177,30 +182,46 @@ impl Case<'_> {
 
     /// Lines of the month's own rows.
     fn own_lines(&self) -> Vec<Line> {
-        let mut parts: BTreeMap<Part, BTreeMap<&str, (i64, i64)>> = BTreeMap::new();
-        for e in self.entries.iter().filter(|e| e.month == self.month) {
-            let (of, micros) = parts.entry(e.part).or_default().entry(&e.reference).or_default();
-            *of = e.row_micros;
-            *micros += e.micros;
-        }
-        let sources = |rows: BTreeMap<&str, (i64, i64)>| {
-            rows.into_iter().map(|(reference, (of, micros))| source(reference, of, micros)).collect()
+        let from_row = |rows: &[Entry<'_>]| {
+            let of = rows.last().map_or(0, |e| e.row_micros);
+            source(rows[0].reference, of, total(rows.iter().map(|e| e.micros)))
         };
-        parts.into_iter().map(|(part, rows)| line(part, None, sources(rows))).collect()
+        let of_part = |run: &[Entry<'_>]| {
+            line(run[0].part, None, run.chunk_by(|a, b| a.reference == b.reference).map(from_row).collect())
+        };
+        self.within(self.month..self.month.after()).chunk_by(|a, b| a.part == b.part).map(of_part).collect()
+    }
+
+    /// The entries of some months.
+    fn within(&self, months: Range<Month>) -> &[Entry<'_>] {
+        let from = self.entries.partition_point(|e| e.month < months.start);
+        let to = self.entries.partition_point(|e| e.month < months.end);
+        self.entries.get(from..to).unwrap_or_default()
     }
 
     /// What closed months would be today less what was booked for them.
     fn adjustments(&self) -> Vec<Line> {
-        let mut open: BTreeMap<(Month, Part, &str), (i64, i64)> = BTreeMap::new();
-        for e in self.entries.iter().filter(|e| (self.opening..self.month).contains(&e.month)) {
-            let (of, micros) = open.entry((e.month, e.part, &e.reference)).or_default();
-            *of = e.row_micros;
-            *micros += e.micros;
+        let uneven = self.even.map_or(self.opening, Month::after).max(self.opening)..self.month;
+        if uneven.is_empty() {
+            return Vec::new();
         }
+        let mut booked: HashMap<(Month, Part, &str), i64> = HashMap::new();
         for (month, part, reference, micros) in self.past.iter().flat_map(|s| s.booked()) {
-            open.entry((month, part, reference)).or_default().1 -= micros;
+            if uneven.contains(&month) {
+                *booked.entry((month, part, reference)).or_default() += micros;
+            }
         }
-        let changed: Vec<_> = open.into_iter().filter(|(_, (_, micros))| *micros != 0).collect();
+        let mut changed: Vec<((Month, Part, &str), (i64, i64))> = Vec::new();
+        let same = |a: &Entry<'_>, b: &Entry<'_>| (a.month, a.part, a.reference) == (b.month, b.part, b.reference);
+        for rows in self.within(uneven).chunk_by(same) {
+            let key = (rows[0].month, rows[0].part, rows[0].reference);
+            let now = total(rows.iter().map(|e| e.micros));
+            let micros = now - booked.remove(&key).unwrap_or(0);
+            changed.extend(rows.last().map(|e| (key, (e.row_micros, micros))));
+        }
+        changed.extend(booked.into_iter().map(|(key, micros)| (key, (0, -micros))));
+        changed.retain(|(_, (_, micros))| *micros != 0);
+        changed.sort_unstable();
         let runs = changed.chunk_by(|(a, _), (b, _)| (a.0, a.1) == (b.0, b.1));
         runs.map(|run| {
             let ((month, part, _), _) = run[0];
@@ -214,7 +235,7 @@ impl Case<'_> {
     fn gate(&self) -> Option<Line> {
         let gated = self.scheme.phase.filter(|p| p.payback_gate && !self.has_left());
         let mut skus: BTreeMap<String, (i64, i64)> = BTreeMap::new();
-        for e in self.entries.iter().filter(|e| e.in_phase && (self.opening..=self.month).contains(&e.month)) {
+        for e in self.in_phase.iter().filter(|e| (self.opening..=self.month).contains(&e.month)) {
             skus.entry(format!("phase:{}/{}", e.shop, e.sku)).or_default().0 += e.micros;
         }
         for s in self.past.iter().flat_map(|s| &s.lines).filter(|l| l.part == Part::PaybackGate) {

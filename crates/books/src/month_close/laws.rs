@@ -1,9 +1,11 @@
 //! The laws of the month close, on arbitrary books: balance, sums, replay, and what becomes of a month that changes after its lock.
+#![allow(clippy::unwrap_used, reason = "a law that can't be tried has failed")]
 
 use super::*;
 use crate::account::Account;
 use crate::input::{Batch, Expense, LineGroup, Movement, MovementKind, Rate, SettlementRow, SettlementSum};
 use crate::names::NOBODY;
+use crate::testing::laws;
 use crate::{Closing, Input, Month, Policy, Taxonomy, close};
 use domain::{Currency, Day};
 use proptest::prelude::*;
@@ -120,12 +122,10 @@ fn sums<'a>(vouchers: impl IntoIterator<Item = &'a Voucher>) -> Sums {
     sums
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+laws! {
 
     /// Every voucher balances in its currency and in RMB, in whole minor units; all of them add up to the ledger, to less than a minor unit.
-    #[test]
-    fn debits_equal_credits(facts in facts()) {
+    fn debits_equal_credits[64](facts in facts()) {
         let (input, closing) = books(&facts);
         let all = vouchers(&input, &closing);
         for v in all.values().flatten() {
@@ -143,8 +143,7 @@ proptest! {
     }
 
     /// The trial balance is the sum of the vouchers, and balances per currency and in RMB.
-    #[test]
-    fn vouchers_add_up_to_the_trial_balance(facts in facts()) {
+    fn vouchers_add_up_to_the_trial_balance[64](facts in facts()) {
         let booked = Booked::of(&months(&facts), &[]);
         for n in 0..6 {
             let month = Month(first().0 + n);
@@ -163,8 +162,7 @@ proptest! {
 
     /// Whatever comes later: a locked month stays as it was, and locked months with adjustments are the reopened books, in every currency and
     /// in RMB, also when months are locked that hold adjustments themselves.
-    #[test]
-    fn locked_months_and_adjustments_are_the_reopened_books(early in facts(), late in facts(), later in facts()) {
+    fn locked_months_and_adjustments_are_the_reopened_books[64](early in facts(), late in facts(), later in facts()) {
         let mut locks = Vec::new();
         let now = months(&early);
         prop_assume!(now.contains_key(&first().after()));
@@ -196,8 +194,7 @@ proptest! {
     }
 
     /// The same facts give the same vouchers and the same hash; another amount, another hash.
-    #[test]
-    fn a_replay_is_the_same_to_the_byte(facts in facts()) {
+    fn a_replay_is_the_same_to_the_byte[64](facts in facts()) {
         let make = |facts: &Facts| {
             let mut locks = Vec::new();
             locked(&months(facts), &mut locks, first());

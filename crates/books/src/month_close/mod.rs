@@ -17,8 +17,8 @@ mod counts;
 mod findings;
 #[cfg(test)]
 mod findings_tests;
-#[cfg(test)]
-mod laws;
+#[cfg(any(test, feature = "testing"))]
+pub mod laws;
 mod layout;
 mod lock;
 mod serial;

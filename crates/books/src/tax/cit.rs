@@ -206,6 +206,9 @@ fn use_up(losses: &mut BTreeMap<i32, i64>, mut micros: i64) -> Vec<(i32, i64)> {
     used
 }
 
+#[cfg(any(test, feature = "testing"))]
+#[path = "cit_laws.rs"]
+pub mod laws;
 #[cfg(test)]
 #[path = "cit_tests.rs"]
 mod tests;

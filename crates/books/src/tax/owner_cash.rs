@@ -264,6 +264,9 @@ pub fn marginal(law: &Law, position: &Position) -> Result<Marginal, TaxError> {
     })
 }
 
+#[cfg(any(test, feature = "testing"))]
+#[path = "owner_cash_laws.rs"]
+pub mod laws;
 #[cfg(test)]
 #[path = "owner_cash_tests.rs"]
 mod tests;

@@ -67,14 +67,27 @@ pub fn position_at(
 ) -> Result<PositionAt, TaxError> {
     let sales: Vec<Sale> = sales.iter().filter(|s| s.day <= day).cloned().collect();
     let purchases: Vec<Purchase> = purchases.iter().filter(|p| p.day <= day).cloned().collect();
+    position_of(entity, tables, day, &reckon(entity, tables, &sales, &purchases)?, profits)
+}
+
+/// The same where the VAT of all rows up to the day, and of none after it, is known.
+///
+/// # Errors
+/// As for [`position_at`].
+pub fn position_of(
+    entity: &Entity,
+    tables: &Tables,
+    day: Day,
+    vat: &Vat,
+    profits: &[MonthProfit],
+) -> Result<PositionAt, TaxError> {
     let now = Month::of(day);
     let profits: Vec<MonthProfit> = profits.iter().filter(|p| p.month <= now).copied().collect();
-    let vat = reckon(entity, tables, &sales, &purchases)?;
     let general = vat.crossed.is_some() || entity.registered(now.last_day())? == Taxpayer::General;
     let period = Period::of(now, if general { Filing::Month } else { entity.vat_filing });
     let january = Month(now.0 - now.0.rem_euclid(12));
 
-    let incomes = incomes(&vat, &profits)?;
+    let incomes = incomes(vat, &profits)?;
     let net_by_month = net_by_month(entity, &incomes)?;
     let net =
         |from: Month, to: Month| total(net_by_month.iter().filter(|(m, _)| from <= **m && **m <= to).map(|(_, n)| *n));

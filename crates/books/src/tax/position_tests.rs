@@ -15,7 +15,7 @@ fn sale(shop: &str, on: &str, yuan: i64) -> Sale {
         shop: shop.into(),
         sku: "A".into(),
         operator: "li".into(),
-        shipment: String::new(),
+        shipment: "".into(),
         day: Day::parse_iso(on).unwrap(),
         gross_micros: yuan * YUAN,
         hidden: false,

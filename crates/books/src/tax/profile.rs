@@ -33,7 +33,7 @@ impl Taxpayer {
 }
 
 /// How a shipment's sales are treated for VAT.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum Treatment {
     /// Declared export without VAT; input is neither credited nor refunded.
     ExemptExport,

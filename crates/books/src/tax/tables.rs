@@ -215,6 +215,9 @@ impl Default for Tables {
     }
 }
 
+#[cfg(any(test, feature = "testing"))]
+#[path = "tables_laws.rs"]
+pub mod laws;
 #[cfg(test)]
 #[path = "tables_tests.rs"]
 mod tests;

@@ -1,13 +1,9 @@
 //! The tables: what is read, what is refused, and which days a row of one's own changes.
 
+use super::laws::{day, own};
 use super::*;
 use expect_test::{Expect, expect};
-use proptest::prelude::*;
 use std::fmt::Write;
-
-fn day(text: &str) -> Day {
-    Day::parse_iso(text).unwrap()
-}
 
 #[test]
 fn the_embedded_tables() {
@@ -143,13 +139,6 @@ fn a_kind_without_a_row_is_missed() {
     .assert_eq(&format!("{error}\n{}\n", error.zh()));
 }
 
-fn own(kind: &str, value: &str, from: Day, to: Option<Day>) -> String {
-    let to = to.map_or(String::new(), |to| format!("effective_to = \"{to}\"\n"));
-    format!(
-        "version = \"own\"\n[[rate]]\nkind = \"{kind}\"\nvalue = \"{value}\"\neffective_from = \"{from}\"\n{to}source = \"believed\"\n"
-    )
-}
-
 #[test]
 fn a_row_of_ones_own_that_leaves_a_gap_is_refused() {
     let text = own("small_levy", "0.03", day("2020-01-01"), Some(day("2020-12-31")));
@@ -173,25 +162,6 @@ fn a_day_before_the_tables_is_an_error() {
         2019-01-01 没有生效的“小规模征收率”（small_levy）；请在税率表中补充
     "#]]
     .assert_eq(&format!("{error}\n{}\n", error.zh()));
-}
-
-proptest! {
-    /// A row of one's own is the reading on the days it covers, and changes no other day and no other kind.
-    #[test]
-    fn a_change_touches_only_its_days(from in 0_i32..3_000, length in 0_i32..1_500, open: bool, look in -100_i32..6_000) {
-        let start = day("2023-01-01");
-        let (from, look) = (start.plus(from), start.plus(look));
-        let to = (!open).then(|| from.plus(length));
-        let (base, tables) = (Tables::default(), Tables::default().with_own(&own("small_levy", "0.02", from, to)).unwrap());
-        let covered = from <= look && to.is_none_or(|to| look <= to);
-        let expected = if covered { Ok(20_000) } else { base.value(TaxKind::SmallLevy, look) };
-        prop_assert_eq!(tables.value(TaxKind::SmallLevy, look), expected);
-        for kind in TaxKind::ALL.iter().filter(|k| **k != TaxKind::SmallLevy) {
-            prop_assert_eq!(tables.rows(*kind), base.rows(*kind));
-        }
-        let holding = tables.rows(TaxKind::SmallLevy).iter().filter(|r| r.holds(look)).count();
-        prop_assert_eq!(holding, usize::from(look >= start));
-    }
 }
 
 #[test]

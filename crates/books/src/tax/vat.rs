@@ -21,18 +21,19 @@ use super::profile::{Taxpayer, Treatment};
 use super::{Finding, TaxError};
 use crate::month::Month;
 use domain::Day;
+use std::sync::Arc;
 
-/// Sales of a shipment on a day. A refund is a sale below zero.
+/// Sales of a shipment on a day. A refund is a sale below zero. There are millions of them, so texts are shared.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Sale {
     /// Shop.
-    pub shop: String,
+    pub shop: Arc<str>,
     /// SKU.
-    pub sku: String,
+    pub sku: Arc<str>,
     /// Who answers for it; empty for nobody.
-    pub operator: String,
+    pub operator: Arc<str>,
     /// Shipment whose treatment may differ; empty for none.
-    pub shipment: String,
+    pub shipment: Arc<str>,
     /// Day of the sale.
     pub day: Day,
     /// RMB micros, with VAT where it carries any.
@@ -178,6 +179,9 @@ impl Hidden {
     }
 }
 
+#[cfg(any(test, feature = "testing"))]
+#[path = "vat_laws.rs"]
+pub mod laws;
 #[cfg(test)]
 #[path = "vat_tests.rs"]
 mod tests;

@@ -37,7 +37,7 @@ fn owner_cash_by_operator_adds_up_to_the_firms() {
         shop: "eu-main".into(),
         sku: "A".into(),
         operator: operator.into(),
-        shipment: String::new(),
+        shipment: "".into(),
         day: month(m).first_day(),
         gross_micros: gross * YUAN,
         hidden: false,

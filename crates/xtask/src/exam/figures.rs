@@ -30,12 +30,10 @@ pub fn all(root: &Path, _shared: Option<&Path>, args: &[&str]) -> Vec<Line> {
         settlement_lines: sized(1e7),
         ledger_days: 4,
     };
-    let dir = match tempfile::tempdir() {
-        Ok(dir) => dir,
-        Err(e) => return vec![Line::skipped("figures", &e.to_string())],
+    let bench = match Bench::new(root) {
+        Ok(bench) => bench,
+        Err(e) => return vec![Line::skipped("figures", &e)],
     };
-    let bench =
-        Bench { dir: dir.path().to_owned(), python: python(root), script: root.join("crates/xtask/peers/peers.py") };
     type Figure<'a> = (&'a str, &'a dyn Fn(&Bench, &Sizes) -> Result<String, String>);
     let list: [Figure<'_>; 4] =
         [("search terms", &search_terms), ("bulksheet", &bulksheet), ("waterfall", &waterfall), ("linear", &linear)];
@@ -48,8 +46,9 @@ pub fn all(root: &Path, _shared: Option<&Path>, args: &[&str]) -> Vec<Line> {
         .collect()
 }
 
-struct Bench {
-    dir: PathBuf,
+/// Where figures are measured: a folder of their own, and the peers.
+pub(super) struct Bench {
+    dir: tempfile::TempDir,
     /// A Python with the peers, if one could be had.
     python: Result<PathBuf, String>,
     script: PathBuf,
@@ -71,16 +70,20 @@ fn python(root: &Path) -> Result<PathBuf, String> {
 }
 
 impl Bench {
-    fn peer(&self, args: &[&str]) -> Result<Value, String> {
+    pub(super) fn new(root: &Path) -> Result<Self, String> {
+        let dir = tempfile::tempdir().map_err(|e| e.to_string())?;
+        Ok(Self { dir, python: python(root), script: root.join("crates/xtask/peers/peers.py") })
+    }
+    pub(super) fn peer(&self, args: &[&str]) -> Result<Value, String> {
         let python = self.python.as_ref().map_err(Clone::clone)?;
         answer(Command::new(python).arg(&self.script).args(args))
     }
-    fn ours(&self, args: &[&str]) -> Result<Value, String> {
+    pub(super) fn ours(&self, args: &[&str]) -> Result<Value, String> {
         let me = std::env::current_exe().map_err(|e| e.to_string())?;
         answer(Command::new(me).arg("child").args(args))
     }
-    fn path(&self, name: &str) -> String {
-        self.dir.join(name).display().to_string()
+    pub(super) fn path(&self, name: &str) -> String {
+        self.dir.path().join(name).display().to_string()
     }
 }
 
@@ -92,12 +95,12 @@ fn answer(command: &mut Command) -> Result<Value, String> {
     serde_json::from_slice(&done.stdout).map_err(|e| e.to_string())
 }
 
-fn number(value: &Value, key: &str) -> f64 {
+pub(super) fn number(value: &Value, key: &str) -> f64 {
     value.get(key).and_then(Value::as_f64).unwrap_or(f64::NAN)
 }
 
 /// `cpu 9.1 s, wall 6.0 s, 310 MiB`.
-fn cost(value: &Value) -> String {
+pub(super) fn cost(value: &Value) -> String {
     format!(
         "cpu {:.2} s, wall {:.2} s, {:.0} MiB",
         number(value, "cpu"),
@@ -254,7 +257,7 @@ fn linear(bench: &Bench, sizes: &Sizes) -> Result<String, String> {
 }
 
 /// CPU seconds and peak MiB of this process, from the kernel's own account.
-fn usage() -> (f64, f64) {
+pub(super) fn usage() -> (f64, f64) {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or("").split_whitespace().collect();
     let ticks = |i: usize| fields.get(i).and_then(|f| f.parse::<f64>().ok()).unwrap_or(f64::NAN);

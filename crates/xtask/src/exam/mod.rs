@@ -5,6 +5,7 @@ mod corpus;
 mod figures;
 mod history;
 mod laws;
+mod money;
 mod mutate;
 mod own;
 mod shop;
@@ -60,6 +61,11 @@ pub fn window(args: &[&str]) -> ExitCode {
     window::run(&crate::tidy::root(), args)
 }
 
+/// The exam of taxes, commission and the month close.
+pub fn money(args: &[&str]) -> ExitCode {
+    money::run(&crate::tidy::root(), args)
+}
+
 /// The exam of the first three rooms.
 pub fn books(args: &[&str]) -> ExitCode {
     let has = |flag: &str| args.contains(&flag);
@@ -95,6 +101,7 @@ pub fn child(args: &[&str]) -> ExitCode {
         ["desk-work", dir, round] => circle::work(dir.as_ref(), round.parse().unwrap_or(0)),
         ["agents-lake", dir] => figures::measured(|| circle::agents_lake(dir.as_ref())),
         ["agents-run", dir] => figures::measured(|| circle::agents_run(dir.as_ref())),
+        rest if rest.first().is_some_and(|name| name.starts_with("money-")) => figures::measured(|| money::child(rest)),
         rest => figures::child(rest),
     };
     match done {

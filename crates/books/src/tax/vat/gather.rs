@@ -6,7 +6,7 @@ use crate::tax::exact::fit;
 use crate::tax::profile::{Entity, Treatment};
 use crate::tax::{Law, Tables, TaxError};
 use domain::Day;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Whose an amount is, in which month.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -44,6 +44,9 @@ pub(super) struct Gathered {
     pub purchases: BTreeMap<PurchaseKey, (i64, i64)>,
 }
 
+/// Month, shop, SKU, operator, treatment, levy of a small-scale and of a general taxpayer.
+type Alike<'a> = (Month, &'a str, &'a str, &'a str, Treatment, [i64; 2]);
+
 impl Gathered {
     /// Gathers the rows of the entity's shops.
     pub fn of(entity: &Entity, tables: &Tables, sales: &[Sale], purchases: &[Purchase]) -> Result<Self, TaxError> {
@@ -55,16 +58,20 @@ impl Gathered {
             }),
         };
         let mut gathered = Self::default();
-        for s in sales.iter().filter(|s| entity.shops.contains(&s.shop)) {
+        // summed under borrowed texts first: far fewer keys than rows
+        let mut sums: HashMap<Alike<'_>, i64> = HashMap::new();
+        for s in sales.iter().filter(|s| entity.shops.contains(&*s.shop)) {
             let law = law(s.day)?;
-            let key = SaleKey {
-                whose: whose(s.day, &s.shop, &s.sku, &s.operator),
-                treatment: entity.treatment(&s.shop, &s.shipment),
-                small_levy: law.small_levy,
-                general_levy: law.general_levy,
-            };
-            add(gathered.sales.entry(key).or_default(), s.gross_micros)?;
+            let (treatment, levies) = (entity.treatment(&s.shop, &s.shipment), [law.small_levy, law.general_levy]);
+            let key = (Month::of(s.day), &*s.shop, &*s.sku, &*s.operator, treatment, levies);
+            add(sums.entry(key).or_default(), s.gross_micros)?;
         }
+        let sale = |(key, gross): (Alike<'_>, i64)| {
+            let (month, shop, sku, operator, treatment, [small_levy, general_levy]) = key;
+            let [shop, sku, operator] = [shop, sku, operator].map(str::to_owned);
+            (SaleKey { whose: Whose { month, shop, sku, operator }, treatment, small_levy, general_levy }, gross)
+        };
+        gathered.sales = sums.into_iter().map(sale).collect();
         for p in purchases.iter().filter(|p| entity.shops.contains(&p.shop)) {
             let key = PurchaseKey {
                 whose: whose(p.day, &p.shop, &p.sku, &p.operator),
