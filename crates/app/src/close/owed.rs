@@ -14,7 +14,7 @@ use books::account::Account;
 use books::commission::{Part, Slip};
 use books::month_close::{Finding, Item, Status, Voucher, VoucherLine};
 use books::posting::Kind;
-use domain::Currency;
+use domain::{Currency, Words};
 use std::collections::BTreeMap;
 
 /// RMB for one unit of RMB, in 10⁻⁹.
@@ -29,11 +29,14 @@ pub struct Owed {
     taxes: Vec<(Option<Month>, Finding)>,
     /// Months whose slips are not closed.
     open_slips: Vec<Month>,
+    /// Why no commission can be worked out.
+    no_pay: Option<Finding>,
 }
 
 impl Owed {
-    /// Of the taxes, where entities are stated, and of the slips, where the seller has a scheme.
-    pub fn of(taxes: Option<&Taxes>, pay: Option<&Pay>) -> Self {
+    /// Of the taxes, where entities are stated, and of the slips, where the seller has a scheme; a scheme or closed month that can't be read
+    /// becomes a finding.
+    pub fn of(taxes: Option<&Taxes>, pay: Result<&Pay, &Words>) -> Self {
         let mut owed = Self::default();
         match taxes {
             Some(taxes) => {
@@ -42,7 +45,8 @@ impl Owed {
             }
             None => owed.taxes.push((None, nothing_stated())),
         }
-        if let Some(pay) = pay.filter(|p| p.own) {
+        owed.no_pay = pay.err().map(unreadable);
+        if let Some(pay) = pay.ok().filter(|p| p.own) {
             for month in pay.slip_months() {
                 owed.vouchers.extend(pay.slips_of(month).into_iter().filter_map(of_slip));
                 if !pay.is_closed(month) {
@@ -58,6 +62,7 @@ impl Owed {
     pub fn items(&self, month: Month) -> [Item; 2] {
         let about = self.taxes.iter().filter(|(of, _)| of.is_none_or(|m| m == month));
         let slips = self.open_slips.iter().filter(|m| **m == month).map(|m| slips_open(*m));
+        let slips = slips.chain(self.no_pay.clone());
         let item = |code, name, holds_up, findings: Vec<Finding>| {
             let status = if findings.is_empty() { Status::Done } else { Status::Open };
             Item { code, name, holds_up, status, findings }
@@ -87,6 +92,15 @@ fn nothing_stated() -> Finding {
             "state your companies in entities.toml of the data folder".to_owned(),
             "请在数据文件夹的 entities.toml 中填写公司".to_owned(),
         ),
+        at_risk: Vec::new(),
+    }
+}
+
+fn unreadable(why: &Words) -> Finding {
+    Finding {
+        code: "no_commission",
+        words: (why.en.clone(), why.zh.clone()),
+        to_do: ("correct it; until then no commission is booked".to_owned(), "请更正；在此之前不计提提成".to_owned()),
         at_risk: Vec::new(),
     }
 }
@@ -182,7 +196,7 @@ mod tests {
     #[test]
     fn taxes_are_booked_as_they_are_declared_and_balance() {
         let taxes = taxes(Some(ENTITIES));
-        let owed = Owed::of(Some(&taxes), None);
+        let owed = Owed::of(Some(&taxes), Err(&Words::new("line 3: no tiers", "第 3 行")));
         // the second quarter, and nothing of the third, which runs
         expect![[r#"
             2026-03 tax East Trading
@@ -206,13 +220,21 @@ mod tests {
             let items = owed.items(Month::parse(month).unwrap());
             items[0].findings.iter().map(|f| f.code).collect()
         };
+        let [_, commission] = owed.items(Month::parse("2026-05").unwrap());
+        assert_eq!(
+            (commission.findings[0].code, commission.findings[0].words.0.as_str()),
+            ("no_commission", "line 3: no tiers")
+        );
         // the firm's findings stand in every month, a month's in its own
         expect![[r#"["tax_not_passed_on", "shop_of_two_entities", "shop_without_entity", "sales_before_unknown", "sales_before_unknown"] ["mid_rate_missing", "tax_not_passed_on", "shop_of_two_entities", "shop_without_entity", "sales_before_unknown", "sales_before_unknown"]"#]].assert_eq(&format!("{:?} {:?}", codes("2026-05"), codes("2026-07")));
     }
 
     #[test]
     fn without_entities_nothing_is_booked_and_the_checklist_says_so() {
-        let owed = Owed::of(None, None);
+        let input = books::Input::default();
+        let closing = books::close(&input, &books::Taxonomy::default(), &books::Policy::default());
+        let pay = Pay::of(&Default::default(), &crate::profit::Books { input, closing }, &Default::default()).unwrap();
+        let owed = Owed::of(None, Ok(&pay));
         let [taxes, commission] = owed.items(Month::parse("2026-05").unwrap());
         assert!(owed.vouchers.is_empty());
         assert_eq!((taxes.status, taxes.findings[0].code), (Status::Open, "no_entities"));

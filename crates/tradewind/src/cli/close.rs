@@ -5,7 +5,7 @@ use super::args::{Close, CloseFormat, by_ending};
 use super::exit::{Exit, Trouble};
 use super::figures::money;
 use super::sheet::{Sheet, folded, one_line, printable};
-use super::words::head;
+use super::words::{Lang, head};
 use crate::io::{closed, policy};
 use app::close::{MonthEnd, Owed, csv, layout, xlsx};
 use app::profit::Books;
@@ -13,7 +13,7 @@ use app::settings::Misstated;
 use books::Month;
 use books::month_close::{Ask, Finding, Item, Layout, Status};
 use domain::policy::Role;
-use domain::{Currency, Money};
+use domain::{Currency, Money, Words};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -29,14 +29,15 @@ pub fn run(desk: &mut Desk<'_>, args: &Close) -> Result<Exit, Trouble> {
     let lake = desk.lake()?;
     let setup = crate::io::tax::in_force(&desk.place.data)?;
     let today = desk::room::day_of(desk.now_micros);
+    let files = crate::io::commission::read(&desk.place.data);
     let (books, owed) = super::wait(async {
         let reader = lake.reader(None).map_err(app::Error::from)?;
         let books = app::profit::close(&reader, &books::Policy::default()).await?;
-        let taxes = match setup.profile {
-            Some(_) => Some(app::tax::Taxes::read(&reader, &books, &setup, today).await?),
-            None => None,
-        };
-        Ok::<_, app::Error>((books, Owed::of(taxes.as_ref(), None)))
+        let taxes = app::tax::Taxes::read(&reader, &books, &setup, today).await?;
+        let source = app::commission::Source::read(&reader, &books, &taxes).await?;
+        let pay = files.and_then(|files| app::commission::Pay::of(&source, &books, &files).map_err(Trouble::from));
+        let pay = pay.map_err(|e| Words::new(e.words(Lang::En).0, e.words(Lang::Zh).0));
+        Ok::<_, app::Error>((books, Owed::of(setup.profile.as_ref().map(|_| &taxes), pay.as_ref())))
     })?;
     let end = MonthEnd::of(&books, closed::read(&desk.place.data)?, owed)?;
     let month = month(desk, args, &end)?;

@@ -8,10 +8,12 @@ use super::super::figure;
 use super::super::page::{self, Page, empty, go, page, post};
 use super::super::visit::{Posted, Visit};
 use super::super::window::{self, App};
+use super::commission;
 use crate::cli::{Lang, Trouble, one_line};
 use crate::io::closed;
 use app::board::Standing;
 use app::close::{MonthEnd, Owed, csv, layout, xlsx};
+use app::commission::Pay;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -110,17 +112,19 @@ fn month(text: &str) -> Answer<Month> {
 }
 
 /// What is owed beyond the books.
-fn owed(standing: &Standing) -> Owed {
-    Owed::of(standing.tax.profile.is_some().then_some(&standing.taxes), None)
+fn owed(standing: &Standing, pay: &Result<Pay, Words>) -> Owed {
+    Owed::of(standing.tax.profile.is_some().then_some(&standing.taxes), pay.as_ref())
 }
 
 /// The books by month, kept until facts or locks change.
 async fn month_end(visit: &Visit) -> Answer<(Arc<Result<MonthEnd, Words>>, String)> {
     let docket = visit.window.docket().await?;
     let locks = closed::read(&visit.window.data).map_err(|e| trouble(&e))?;
-    let sealed = locks.last().map_or_else(String::new, |l| format!("{} {}", locks.len(), l.hash));
+    let (pay, mark) = commission::of_firm(visit)?;
+    let sealed = locks.last().map_or_else(|| mark.clone(), |l| format!("{} {} {mark}", locks.len(), l.hash));
     let standing = visit.window.standing();
-    let make = || MonthEnd::of(&standing.books, locks, owed(&standing)).map_err(|e| Words::new(e.to_string(), e.zh()));
+    let make =
+        || MonthEnd::of(&standing.books, locks, owed(&standing, &pay)).map_err(|e| Words::new(e.to_string(), e.zh()));
     Ok((visit.window.kept(format!("close {sealed}"), &docket, make), sealed))
 }
 
@@ -372,7 +376,8 @@ async fn lock(Posted { visit, form }: Posted<Locking>) -> Answer<Response> {
     }
     // read and checked anew: a lock stands on the records that there are, not on those of a minute ago
     let locks = closed::read(&visit.window.data).map_err(|e| trouble(&e))?;
-    let end = window::busy(|| MonthEnd::of(&standing.books, locks, owed(&standing)))?;
+    let (pay, _) = commission::of_firm(&visit)?;
+    let end = window::busy(|| MonthEnd::of(&standing.books, locks, owed(&standing, &pay)))?;
     let accepted: BTreeSet<String> = form.accept.into_iter().collect();
     let today = desk::room::day_of(visit.now_micros);
     let ask = Ask { month, who: &visit.person.name, when_micros: visit.now_micros, today, accepted: &accepted };

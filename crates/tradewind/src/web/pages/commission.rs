@@ -117,6 +117,11 @@ fn month(text: &str) -> Answer<Month> {
     })
 }
 
+/// Commission for a page of the whole firm, and a mark that changes with its files.
+pub(super) fn of_firm(visit: &Visit) -> Answer<(Arc<Result<Pay, Words>>, String)> {
+    Desk::read(visit).map(|desk| (desk.pay, desk.mark))
+}
+
 /// Commission as facts and files say it, kept until either changes.
 struct Desk {
     standing: Arc<Standing>,

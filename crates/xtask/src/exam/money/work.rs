@@ -126,7 +126,7 @@ async fn close(dir: &Path, firm: &Firm) -> Result<Value, String> {
     let when_micros = i64::from(today.0) * 86_400_000_000;
     let (_, sealed) = pay.close(&source, month, ("Wen", when_micros)).map_err(text)?;
     laps.lap("slips closed");
-    let end = MonthEnd::of(&books, Vec::new(), Owed::of(Some(&taxes), Some(&pay))).map_err(text)?;
+    let end = MonthEnd::of(&books, Vec::new(), Owed::of(Some(&taxes), Ok(&pay))).map_err(text)?;
     let open = end.items(&books, month).into_iter().filter(|i| i.status == Status::Open);
     let accepted: BTreeSet<String> = open.map(|i| i.code.to_owned()).collect();
     let lock = end.lock(&books, &Ask { month, who: "Wen", when_micros: 1, today, accepted: &accepted });

@@ -38,10 +38,17 @@ fn settled_month(trial: &Trial) -> Month {
     *found.unwrap_or_else(|| panic!("{:?} {}", all.keys(), standing.today)).0
 }
 
+/// What is owed where nothing is stated.
+fn owed(trial: &Trial) -> app::close::Owed {
+    let standing = trial.window.standing();
+    let pay = app::commission::Pay::of(&standing.commission, &standing.books, &Default::default()).unwrap();
+    app::close::Owed::of(None, Ok(&pay))
+}
+
 /// Codes of what is open in a month, to be accepted.
 fn open(trial: &Trial, month: Month) -> Vec<&'static str> {
     let standing = trial.window.standing();
-    let end = app::close::MonthEnd::of(&standing.books, vec![], app::close::Owed::of(None, None)).unwrap();
+    let end = app::close::MonthEnd::of(&standing.books, vec![], owed(trial)).unwrap();
     let items = end.items(&standing.books, month);
     assert!(items.iter().all(|i| i.status != Status::Blocked), "{items:?}");
     items.iter().filter(|i| i.status == Status::Open).map(|i| i.code).collect()
@@ -54,7 +61,7 @@ async fn the_page_shows_the_trial_balance_and_files_balance() {
     let page = trial.get(&format!("/close?month={month}")).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     let standing = trial.window.standing();
-    let end = app::close::MonthEnd::of(&standing.books, vec![], app::close::Owed::of(None, None)).unwrap();
+    let end = app::close::MonthEnd::of(&standing.books, vec![], owed(&trial)).unwrap();
     for row in &end.trial_balance(month).rows {
         assert!(page.body.contains(&rounded(row.closing(), row.currency)), "{row:?}");
     }
@@ -128,7 +135,7 @@ async fn a_record_that_was_changed_is_not_believed() {
     let page = app::close::MonthEnd::of(
         &trial.window.standing().books,
         crate::io::closed::read(&trial.window.data).unwrap(),
-        app::close::Owed::of(None, None),
+        owed(&trial),
     );
     assert!(page.unwrap_err().to_string().contains("was changed after it was locked"));
 }
