@@ -10,6 +10,7 @@ pub mod explain;
 pub mod figures;
 pub mod house;
 pub mod import;
+mod people;
 mod profit;
 mod query;
 mod rejects;
@@ -150,6 +151,7 @@ fn dispatch(desk: &mut Desk<'_>, command: Command) -> Result<Exit, Trouble> {
         Command::Profit(args) => profit::run(desk, &args),
         Command::Tax(args) => tax::run(desk, &args),
         Command::Close(args) => close::run(desk, &args),
+        Command::People(args) => people::run(desk, &args),
         Command::Taxonomy(args) => taxonomy::run(desk, &args),
         Command::Template(args) => template::run(desk, &args),
         Command::Run(args) => house::run::run(desk, &args),

@@ -4,6 +4,7 @@ pub mod ask;
 pub mod bar;
 pub mod closed;
 pub mod outbox;
+pub mod people;
 pub mod place;
 pub mod policy;
 pub mod tax;

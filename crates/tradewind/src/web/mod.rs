@@ -37,6 +37,7 @@ pub const PAGES: &[Page] = &[
     pages::profit::PAGE,
     pages::tax::PAGE,
     pages::close::PAGE,
+    pages::people::PAGE,
     pages::ads::PAGE,
     pages::stock::PAGE,
     pages::data::PAGE,

@@ -135,6 +135,11 @@ impl Window {
         self.house.write().unwrap_or_else(PoisonError::into_inner).tax = Arc::new(tax);
     }
 
+    /// Another statement about people holds from now on; the next reading of the facts goes by it.
+    pub fn set_staff(&self, staff: app::people::Setup) {
+        self.house.write().unwrap_or_else(PoisonError::into_inner).staff = Arc::new(staff);
+    }
+
     /// The facts as they stand: figures of all pages come from here, so that they agree with each other.
     pub fn standing(&self) -> Arc<Standing> {
         self.standing.read().unwrap_or_else(PoisonError::into_inner).clone()

@@ -6,8 +6,8 @@ use super::super::super::window::Window;
 use app::board::alarms::{self, Alarm, World};
 use app::board::docket::Docket;
 use app::board::earned::{self, Earned};
-use app::board::path::{self, Booked, MonthCash, Path};
-use app::board::people::{self, People};
+use app::board::path::{self, MonthCash, Path};
+use app::people::{self, Heads, Hours, Months, Staff};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -19,7 +19,9 @@ pub struct Figures {
     /// The path to the goal.
     pub path: Path,
     /// What a head brings.
-    pub people: People,
+    pub heads: Heads,
+    /// Time saved.
+    pub hours: Hours,
     /// What the desk did and earned.
     pub earned: Earned,
     /// What could go wrong.
@@ -43,14 +45,16 @@ impl Figures {
         let (standing, house) = (window.standing(), window.house());
         let rates = &standing.seen.surroundings.cny_nanos;
         let (statement, policy) = (&standing.books.closing.statement, &house.policy);
-        let sites = standing.seen.sites.iter().filter(|((shop, _), _)| shops.is_empty() || shops.contains(shop));
-        let booked = Booked::of(&standing.books.input, shops, sites.map(|(_, s)| s.data_through).max());
+        let booked = people::booked(&standing, shops);
+        let staff = Staff { setup: &standing.staff, policy, shops };
+        let brought = Months::of(statement, &standing.taxes, shops);
         let months = path::months(statement, &policy.tax, shops);
         let open = alarms::open(docket, shops, rates, now);
         let world = World { standing: &standing, policy, shops, booked, open: &open };
         Self {
             path: path::path(statement, booked, policy, shops),
-            people: people::people(&months, booked, people::heads(policy, shops)),
+            heads: people::heads::heads(&brought, booked, staff, standing.today),
+            hours: people::hours::hours(docket, &standing.staff, shops, now),
             months,
             earned: earned::earned(docket, shops, rates, now),
             alarms: alarms::alarms(&world),
