@@ -199,6 +199,12 @@ impl Window {
         self.kept.get(name, &stamp, || busy(make))
     }
 
+    /// Something that is worked out from the facts and the policy alone, kept until one of them changes: journal and clock do not matter.
+    pub fn kept_of_facts<T: Any + Send + Sync>(&self, name: String, make: impl FnOnce() -> T) -> Arc<T> {
+        let (facts, policy) = (self.standing().read_micros, self.policies.load(Ordering::Relaxed));
+        self.kept.get(name, &Stamp { seq: 0, facts, policy, minute: 0 }, || busy(make))
+    }
+
     /// How each agent's predictions have held.
     ///
     /// # Errors

@@ -15,9 +15,10 @@ use super::super::fault::Answer;
 use super::super::page::{Page, empty, page};
 use super::super::table::Ask;
 use super::super::visit::{Visit, encoded};
-use super::super::window::App;
+use super::super::window::{App, Window};
 use super::ads::{download, query};
 use app::board::Standing;
+use app::board::docket::Docket;
 use app::people::{Hours, People, hours};
 use axum::Router;
 use axum::response::{IntoResponse, Response};
@@ -25,6 +26,7 @@ use axum::routing::get;
 use domain::policy::Role;
 use maud::{Markup, html};
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::accounts::NoteKind;
 
@@ -76,15 +78,27 @@ struct Figures {
 impl Figures {
     async fn read(visit: &Visit) -> Answer<Self> {
         let docket = visit.window.docket().await?;
-        let (standing, shops, now) = (visit.window.standing(), visit.shops(), visit.now_micros);
-        let of = shops.iter().map(|s| encoded(s)).collect::<Vec<_>>().join("&");
-        let window = &visit.window;
-        let people =
-            window.kept(format!("people {of}"), &docket, || People::of(&standing, &window.house().policy, shops));
-        let make = || hours::hours(&docket, &standing.staff, shops, now);
-        let hours = window.kept(format!("hours {of}"), &docket, make);
+        let (window, shops) = (&visit.window, visit.shops());
+        let (people, hours) = (of(window, shops), time_of(window, &docket, shops, visit.now_micros));
+        let standing = window.standing();
         Ok(Self { standing, people, hours })
     }
+}
+
+/// 人效 of some shops (empty means all), worked out once for all pages.
+pub fn of(window: &Window, shops: &BTreeSet<String>) -> Arc<People> {
+    let make = || People::of(&window.standing(), &window.house().policy, shops);
+    window.kept_of_facts(format!("people {}", named(shops)), make)
+}
+
+/// Hours saved in some shops (empty means all), worked out once for all pages.
+pub fn time_of(window: &Window, docket: &Docket, shops: &BTreeSet<String>, now: i64) -> Arc<Hours> {
+    let make = || hours::hours(docket, &window.standing().staff, shops, now);
+    window.kept(format!("hours {}", named(shops)), docket, make)
+}
+
+fn named(shops: &BTreeSet<String>) -> String {
+    shops.iter().map(|s| encoded(s)).collect::<Vec<_>>().join("&")
 }
 
 /// Whether the visitor sees others than themselves.

@@ -3,11 +3,12 @@
 use super::super::super::fault::Fault;
 use super::super::super::visit::{Visit, encoded};
 use super::super::super::window::Window;
+use super::super::people as people_page;
 use app::board::alarms::{self, Alarm, World};
 use app::board::docket::Docket;
 use app::board::earned::{self, Earned};
 use app::board::path::{self, MonthCash, Path};
-use app::people::{self, Heads, Hours, Months, Staff};
+use app::people::{self, Hours, People};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -19,9 +20,9 @@ pub struct Figures {
     /// The path to the goal.
     pub path: Path,
     /// What a head brings.
-    pub heads: Heads,
+    pub people: Arc<People>,
     /// Time saved.
-    pub hours: Hours,
+    pub hours: Arc<Hours>,
     /// What the desk did and earned.
     pub earned: Earned,
     /// What could go wrong.
@@ -46,15 +47,13 @@ impl Figures {
         let rates = &standing.seen.surroundings.cny_nanos;
         let (statement, policy) = (&standing.books.closing.statement, &house.policy);
         let booked = people::booked(&standing, shops);
-        let staff = Staff { setup: &standing.staff, policy, shops };
-        let brought = Months::of(statement, &standing.taxes, shops);
         let months = path::months(statement, &policy.tax, shops);
         let open = alarms::open(docket, shops, rates, now);
         let world = World { standing: &standing, policy, shops, booked, open: &open };
         Self {
             path: path::path(statement, booked, policy, shops),
-            heads: people::heads::heads(&brought, booked, staff, standing.today),
-            hours: people::hours::hours(docket, &standing.staff, shops, now),
+            people: people_page::of(window, shops),
+            hours: people_page::time_of(window, docket, shops, now),
             months,
             earned: earned::earned(docket, shops, rates, now),
             alarms: alarms::alarms(&world),

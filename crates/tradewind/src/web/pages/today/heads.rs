@@ -13,7 +13,7 @@ const TENTH: i64 = 360_000_000;
 
 /// What a head brings, and hours saved.
 pub fn section(visit: &Visit, f: &Figures) -> Markup {
-    let p = &f.heads;
+    let p = &f.people.heads;
     html! {
         section {
             h2 { (visit.pick(format!("Per head ({})", p.heads), format!("人效（{} 人）", p.heads))) }

@@ -192,7 +192,7 @@ pub fn method(visit: &Visit, f: &Figures) -> Markup {
                 )) }
                 @let minutes = visit.window.standing().staff.minutes_source();
                 @let minutes = visit.words(&minutes);
-                @let stated = f.heads.stated;
+                @let stated = f.people.heads.stated;
                 li { (visit.pick(
                     format!("Per head: {}; owner cash there is what the taxes of the entities leave. Hours saved: minutes by hand ({minutes}) less reviewing, measured from the journal, and rework.",
                         if stated { "people of people.toml, as they worked here" } else { "people whom the policy names" }),
