@@ -13,6 +13,7 @@ pub mod explain;
 pub mod export;
 pub mod import;
 pub mod output;
+pub mod people;
 pub mod profit;
 pub mod query;
 pub mod report;

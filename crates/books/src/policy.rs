@@ -43,14 +43,15 @@ pub struct PolicyError {
 }
 
 impl PolicyError {
-    pub(crate) fn at(text: &str, span: Range<usize>, en: String, zh: String) -> Self {
+    /// A mistake at a place of a text.
+    pub fn at(text: &str, span: Range<usize>, en: String, zh: String) -> Self {
         let before = text.get(..span.start).unwrap_or(text);
         let line_start = before.rfind('\n').map_or(0, |n| n + 1);
         Self { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1, en, zh }
     }
 
     /// What the TOML reader found, with its place.
-    pub(crate) fn toml(text: &str, e: &toml::de::Error) -> Self {
+    pub fn toml(text: &str, e: &toml::de::Error) -> Self {
         let what = e.message().lines().next().unwrap_or_default().to_owned();
         Self::at(text, e.span().unwrap_or(0..0), what.clone(), format!("无法读取：{what}"))
     }

@@ -5,6 +5,7 @@
 mod desk_alarms;
 mod facts;
 mod goods;
+mod people;
 mod tax;
 
 pub use desk_alarms::{Lapsing, Open, OpenOrder, open};
@@ -45,6 +46,8 @@ pub enum Where {
     Policy,
     /// Taxes.
     Tax,
+    /// 人效.
+    People,
 }
 
 /// Something that a boss must know.
@@ -103,6 +106,7 @@ pub fn alarms(world: &World<'_>) -> Vec<Alarm> {
     all.extend(goods::slow_stock(world));
     all.extend(facts::alarms(world));
     all.extend(tax::cliffs(world));
+    all.extend(people::hires(world));
     sort(&mut all);
     all
 }

@@ -7,7 +7,6 @@
 //! 3. Expected: the likely effect of a proposal on the owner's after-tax cash over the days that it covers.
 
 use super::docket::Docket;
-use super::people::{self, Saved};
 use desk::{Decision, Filter, Order, State};
 use domain::Currency;
 use domain::policy::to_cny;
@@ -127,8 +126,6 @@ pub struct Earned {
     pub unmeasured: u64,
     /// And their likely effects.
     pub unmeasured_likely: Sum,
-    /// Time saved.
-    pub saved: Saved,
 }
 
 /// What the desk did for some shops (empty means all).
@@ -139,7 +136,6 @@ pub fn earned(docket: &Docket, shops: &BTreeSet<String>, rates: &Rates, now: i64
     let executed = docket.list(&Filter { states: vec![State::Executed], ..seen() }, Order::Number);
     let mut earned = tally(&recent, &executed, since, rates);
     earned.waiting = waiting(docket, shops, rates);
-    earned.saved = people::saved(docket, &recent, since);
     earned
 }
 

@@ -8,7 +8,6 @@ pub mod coverage;
 pub mod docket;
 pub mod earned;
 pub mod path;
-pub mod people;
 pub mod series;
 pub mod stock;
 pub mod taxing;
@@ -38,6 +37,8 @@ pub struct Standing {
     pub through: Option<Day>,
     /// What the seller has stated about taxes.
     pub tax: Arc<crate::tax::Setup>,
+    /// Who works here, and what 人效 is reckoned with.
+    pub staff: Arc<crate::people::Setup>,
     /// What taxes take.
     pub taxes: crate::tax::Taxes,
     /// The closed books.
@@ -85,6 +86,7 @@ impl Standing {
             policy_hash: house.policy.hash(),
             lead_days,
             tax: house.tax.clone(),
+            staff: house.staff.clone(),
             taxes,
             commission,
             read_micros: now_micros,
@@ -99,13 +101,13 @@ impl Standing {
         })
     }
 
-    /// Whether the storeroom has changed since, or the policy, or what is stated about taxes, or the day.
+    /// Whether the storeroom has changed since, or the policy, or what is stated about taxes or people, or the day.
     ///
     /// # Errors
     /// The storeroom can't be read.
     pub fn outdated(&self, house: &House, lake: &Lake, now_micros: i64) -> Result<bool, Error> {
-        let same = (self.commit, self.today, &self.policy_hash, &self.tax);
-        Ok((commit(lake)?, desk::room::day_of(now_micros), &house.policy.hash(), &house.tax) != same)
+        let same = (self.commit, self.today, &self.policy_hash, &self.tax, &self.staff);
+        Ok((commit(lake)?, desk::room::day_of(now_micros), &house.policy.hash(), &house.tax, &house.staff) != same)
     }
 }
 

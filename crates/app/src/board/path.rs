@@ -244,7 +244,9 @@ pub fn path(months: &[MonthCash], booked: Option<Booked>, taxing: &Taxing, growt
     Path { growth_pct, booked: Some(booked), steps, running, to_date, pace, unknown }
 }
 
-fn goal(month: Month, first: Month, g: i64, full: &dyn Fn(Month) -> Option<i64>) -> Option<(i64, GoalBy)> {
+/// The goal of a month by `full`, which tells what full months brought: last year's month and a year's growth of `g` per cent, else the first
+/// month from `first` on that brought something and growth since.
+pub fn goal(month: Month, first: Month, g: i64, full: &dyn Fn(Month) -> Option<i64>) -> Option<(i64, GoalBy)> {
     let earned = |m: Month| full(m).filter(|cash| *cash > 0);
     if let Some(cash) = earned(Month(month.0 - 12)) {
         return Some((scale(cash, i128::from(100 + g), 100)?, GoalBy::LastYear));

@@ -54,6 +54,8 @@ pub struct House {
     pub policy: Policy,
     /// Who is taxed, and how.
     pub tax: Arc<crate::tax::Setup>,
+    /// Who works here, and what 人效 is reckoned with.
+    pub staff: Arc<crate::people::Setup>,
     trip: Option<Trip>,
 }
 
@@ -79,13 +81,20 @@ impl Plan {
 impl House {
     /// A house over a journal.
     pub fn new(journal: Journal, policy: Policy) -> Self {
-        Self { journal, policy, tax: Arc::default(), trip: None }
+        Self { journal, policy, tax: Arc::default(), staff: Arc::default(), trip: None }
     }
 
     /// The same house, taxed as the seller has stated.
     #[must_use]
     pub fn taxed(mut self, tax: crate::tax::Setup) -> Self {
         self.tax = Arc::new(tax);
+        self
+    }
+
+    /// The same house, staffed as the seller has stated.
+    #[must_use]
+    pub fn staffed(mut self, staff: crate::people::Setup) -> Self {
+        self.staff = Arc::new(staff);
         self
     }
 

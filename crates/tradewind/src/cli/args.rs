@@ -47,6 +47,8 @@ pub enum Command {
     Close(Close),
     /// Operators' pay: schemes, slips down to every row, what-if, fairness, closing 提成
     Commission(Commission),
+    /// What heads and operators bring, new hires, hours saved, the path with frozen heads 人效
+    People(People),
     /// What settlement lines mean: list, or decide an unknown one 结算科目
     Taxonomy(Taxonomy),
     /// Write an empty table for your own records: costs, rates, owners ... 自有表格模板
@@ -243,6 +245,41 @@ pub struct Close {
     /// Write to a file instead 输出文件
     #[arg(long, value_name = "FILE", conflicts_with = "lock")]
     pub out: Option<PathBuf>,
+}
+
+/// Options of `people`.
+#[derive(Group, Debug)]
+pub struct People {
+    /// operator (of a month) or month (the whole firm) 维度
+    #[arg(long, value_name = "WORD", conflicts_with_all = ["ramp", "hours", "path", "severance", "init"])]
+    pub by: Option<String>,
+    /// Month of `--by operator`, 2026-06 月份 [default: the last full one]
+    #[arg(long, value_name = "MONTH", requires = "by")]
+    pub month: Option<String>,
+    /// New hires: days 1–30, 31–60, 61–90 against targets 新人 30/60/90 天
+    #[arg(long, conflicts_with_all = ["hours", "path", "severance", "init"])]
+    pub ramp: bool,
+    /// Hours saved by person and agent 节省工时
+    #[arg(long, conflicts_with_all = ["path", "severance", "init"])]
+    pub hours: bool,
+    /// What a head must bring in the months ahead, heads frozen 冻结编制下的增长路径
+    #[arg(long, conflicts_with_all = ["severance", "init"])]
+    pub path: bool,
+    /// What it would cost to part with somebody of people.toml, a scenario N+1 测算
+    #[arg(long, value_name = "NAME", conflicts_with = "init")]
+    pub severance: Option<String>,
+    /// Last day of the scenario 测算离职日 [default: today]
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "severance")]
+    pub day: Option<String>,
+    /// Write people.toml to fill in 生成待填的 people.toml
+    #[arg(long)]
+    pub init: bool,
+    /// Only this seller account 店铺
+    #[arg(long)]
+    pub shop: Option<String>,
+    /// How to write it 格式
+    #[arg(long, default_value = "table")]
+    pub format: ListFormat,
 }
 
 /// Formats of vouchers.

@@ -11,6 +11,7 @@ pub mod explain;
 pub mod figures;
 pub mod house;
 pub mod import;
+mod people;
 mod profit;
 mod query;
 mod rejects;
@@ -152,6 +153,7 @@ fn dispatch(desk: &mut Desk<'_>, command: Command) -> Result<Exit, Trouble> {
         Command::Tax(args) => tax::run(desk, &args),
         Command::Close(args) => close::run(desk, &args),
         Command::Commission(args) => commission::run(desk, &args),
+        Command::People(args) => people::run(desk, &args),
         Command::Taxonomy(args) => taxonomy::run(desk, &args),
         Command::Template(args) => template::run(desk, &args),
         Command::Run(args) => house::run::run(desk, &args),

@@ -4,7 +4,7 @@ use super::Desk;
 use super::args::Serve;
 use super::exit::{Exit, Trouble};
 use super::house::journal_url;
-use crate::io::{policy as policy_file, tax as tax_files};
+use crate::io::{people as people_files, policy as policy_file, tax as tax_files};
 use crate::web::window::{Clock, Reach, Window};
 use crate::web::{guard, intake, server, visit::encoded};
 use app::board::Standing;
@@ -114,7 +114,7 @@ async fn open(desk: &Desk<'_>, clock: Clock, reach: Reach) -> Result<Window, Tro
     let (key, url) = (desk.key()?, journal_url(desk)?);
     let lake = desk.lake()?;
     let house = House::new(Journal::open(&url, key.clone()).await?, policy_file::in_force(&data)?);
-    let house = house.taxed(tax_files::in_force(&data)?);
+    let house = house.taxed(tax_files::in_force(&data)?).staffed(people_files::in_force(&data)?);
     let accounts = Accounts::open(&url, key.clone()).await?;
     let standing = Standing::read(&house, &lake, desk.now_micros).await?;
     let window = Window::new(house, lake, accounts, standing, clock, reach, data);
@@ -160,7 +160,12 @@ async fn look(window: Arc<Window>) {
                 window.set_tax(tax);
             }
         });
-        let wrong = match (policy.and(tax), window.refresh().await) {
+        let staff = people_files::in_force(&window.data).map(|staff| {
+            if staff != *window.house().staff {
+                window.set_staff(staff);
+            }
+        });
+        let wrong = match (policy.and(tax).and(staff), window.refresh().await) {
             (Err(e), _) => e.words(super::Lang::En).0,
             (_, Err(e)) => e.to_string(),
             _ => String::new(),

@@ -5,6 +5,7 @@ pub mod bar;
 pub mod closed;
 pub mod commission;
 pub mod outbox;
+pub mod people;
 pub mod place;
 pub mod policy;
 mod sealed_file;

@@ -38,6 +38,7 @@ pub const PAGES: &[Page] = &[
     pages::tax::PAGE,
     pages::close::PAGE,
     pages::commission::PAGE,
+    pages::people::PAGE,
     pages::ads::PAGE,
     pages::stock::PAGE,
     pages::data::PAGE,

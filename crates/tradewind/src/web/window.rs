@@ -135,6 +135,11 @@ impl Window {
         self.house.write().unwrap_or_else(PoisonError::into_inner).tax = Arc::new(tax);
     }
 
+    /// Another statement about people holds from now on; the next reading of the facts goes by it.
+    pub fn set_staff(&self, staff: app::people::Setup) {
+        self.house.write().unwrap_or_else(PoisonError::into_inner).staff = Arc::new(staff);
+    }
+
     /// The facts as they stand: figures of all pages come from here, so that they agree with each other.
     pub fn standing(&self) -> Arc<Standing> {
         self.standing.read().unwrap_or_else(PoisonError::into_inner).clone()
@@ -194,10 +199,10 @@ impl Window {
         self.kept.get(name, &stamp, || busy(make))
     }
 
-    /// Something that is worked out from the facts alone, and from what its name says, kept until the facts change.
+    /// Something that is worked out from the facts and the policy alone, kept until one of them changes: journal and clock do not matter.
     pub fn kept_of_facts<T: Any + Send + Sync>(&self, name: String, make: impl FnOnce() -> T) -> Arc<T> {
-        let stamp = Stamp { seq: 0, facts: self.standing().read_micros, policy: 0, minute: 0 };
-        self.kept.get(name, &stamp, || busy(make))
+        let (facts, policy) = (self.standing().read_micros, self.policies.load(Ordering::Relaxed));
+        self.kept.get(name, &Stamp { seq: 0, facts, policy, minute: 0 }, || busy(make))
     }
 
     /// How each agent's predictions have held.

@@ -17,6 +17,7 @@ mod hostile;
 mod import;
 mod mistakes;
 mod outcomes;
+mod people;
 mod policy;
 mod reports;
 mod shop;

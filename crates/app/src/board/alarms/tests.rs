@@ -72,6 +72,7 @@ fn standing(on_hand: i64, inbound: i64) -> Standing {
         commit: 1,
         policy_hash: String::new(),
         tax: Default::default(),
+        staff: Default::default(),
         taxes: Default::default(),
         read_micros: 0,
         today,

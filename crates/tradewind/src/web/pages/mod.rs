@@ -11,6 +11,7 @@ pub mod inbox;
 pub mod journal;
 pub mod outbox;
 pub mod outcomes;
+pub mod people;
 pub mod policy;
 pub mod profit;
 pub mod sign_in;

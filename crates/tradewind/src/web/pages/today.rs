@@ -10,6 +10,8 @@ mod verdict;
 mod warnings;
 
 pub use figures::Figures;
+pub use heads::hours;
+pub use money::{books, level};
 
 use super::super::fault::Answer;
 use super::super::page::{self, Page, page};
@@ -76,7 +78,7 @@ fn counts(visit: &Visit, f: &Figures) -> Markup {
     html! {
         div.grid {
             (desk_done::waiting_card(visit, &f.earned.waiting, false))
-            (heads::saved_card(visit, &f.earned.saved))
+            (heads::saved_card(visit, &f.hours.total))
         }
         (warnings::section(visit, &f.alarms, false))
         (desk_done::section(visit, &f.earned, false))

@@ -3,12 +3,13 @@
 use super::super::super::fault::Fault;
 use super::super::super::visit::{Visit, encoded};
 use super::super::super::window::Window;
+use super::super::people as people_page;
 use app::board::alarms::{self, Alarm, World};
 use app::board::docket::Docket;
 use app::board::earned::{self, Earned};
-use app::board::path::{self, Booked, MonthCash, Path};
-use app::board::people::{self, People};
+use app::board::path::{self, MonthCash, Path};
 use app::board::taxing::Taxing;
+use app::people::{self, Hours, People};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -22,7 +23,9 @@ pub struct Figures {
     /// The path to the goal.
     pub path: Path,
     /// What a head brings.
-    pub people: People,
+    pub people: Arc<People>,
+    /// Time saved.
+    pub hours: Arc<Hours>,
     /// What the desk did and earned.
     pub earned: Earned,
     /// What could go wrong.
@@ -46,8 +49,7 @@ impl Figures {
         let (standing, house) = (window.standing(), window.house());
         let rates = &standing.seen.surroundings.cny_nanos;
         let (statement, policy) = (&standing.books.closing.statement, &house.policy);
-        let sites = standing.seen.sites.iter().filter(|((shop, _), _)| shops.is_empty() || shops.contains(shop));
-        let booked = Booked::of(&standing.books.input, shops, sites.map(|(_, s)| s.data_through).max());
+        let booked = people::booked(&standing, shops);
         let taxing = Taxing::of(&standing, policy, shops);
         let months = path::months(statement, &taxing, shops);
         let open = alarms::open(docket, shops, rates, now);
@@ -55,7 +57,8 @@ impl Figures {
         Self {
             stated: matches!(taxing, Taxing::Stated { .. }),
             path: path::path(&months, booked, &taxing, policy.goals.growth_pct),
-            people: people::people(&months, booked, people::heads(policy, shops)),
+            people: people_page::of(window, shops),
+            hours: people_page::time_of(window, docket, shops, now),
             months,
             earned: earned::earned(docket, shops, rates, now),
             alarms: alarms::alarms(&world),

@@ -4,7 +4,8 @@ use super::super::super::figure;
 use super::super::super::visit::Visit;
 use super::figures::Figures;
 use super::money::{books, growth, level, unknown};
-use app::board::people::{PerHead, Saved};
+use app::people::Saved;
+use app::people::heads::PerHead;
 use maud::{Markup, html};
 
 /// Micros of a second in a tenth of an hour.
@@ -12,11 +13,11 @@ const TENTH: i64 = 360_000_000;
 
 /// What a head brings, and hours saved.
 pub fn section(visit: &Visit, f: &Figures) -> Markup {
-    let p = &f.people;
+    let p = &f.people.heads;
     html! {
         section {
-            h2 { (visit.pick(format!("Per head ({} named in the policy)", p.heads), format!("人效（策略中 {} 人）", p.heads))) }
-            div.grid { (saved_card(visit, &f.earned.saved)) }
+            h2 { (visit.pick(format!("Per head ({})", p.heads), format!("人效（{} 人）", p.heads))) }
+            div.grid { (saved_card(visit, &f.hours.total)) }
             @if let Some(last) = &p.last {
                 div.scroll {
                     table {
@@ -33,6 +34,7 @@ pub fn section(visit: &Visit, f: &Figures) -> Markup {
             } @else {
                 p.muted { (visit.pick("A full month must be booked before anything is reckoned per head.", "需有一个完整入账的月份才能计算人效。")) }
             }
+            @if visit.opens("/people") { p.small { a href="/people" { (visit.pick("Operators, new hires, the path with frozen heads", "运营、新人与冻结编制下的增长路径")) } } }
         }
     }
 }
@@ -74,19 +76,22 @@ fn moved(visit: &Visit, now: Option<i64>, then: Option<i64>) -> String {
     }
 }
 
+/// Hours with one place.
+pub fn hours(micros: i64) -> String {
+    let tenths = domain::money::scale(micros, 1, TENTH.into()).unwrap_or(0);
+    format!("{}{}.{}", if tenths < 0 { "-" } else { "" }, tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10)
+}
+
 /// Hours that the desk saves in thirty days.
 pub fn saved_card(visit: &Visit, s: &Saved) -> Markup {
-    let hours = |micros: i64| {
-        let tenths = domain::money::scale(micros, 1, TENTH.into()).unwrap_or(0);
-        format!("{}{}.{}", if tenths < 0 { "-" } else { "" }, tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10)
-    };
     let (saved, by_hand, review) = (hours(s.saved_micros()), hours(s.by_hand_micros), hours(s.review_micros));
+    let rework = hours(s.rework_micros);
     figure::card(
         visit.pick("Hours saved in 30 days", "近 30 天节省工时"),
         html! { (saved) " " span.currency { (visit.pick("h", "小时")) } },
         html! { (visit.pick(
-            format!("{} change(s) by hand take {by_hand} h; reviewing {} decision(s) took {review} h", s.done, s.decided),
-            format!("{} 项改动人工需 {by_hand} 小时；审批 {} 项实际用时 {review} 小时", s.done, s.decided),
+            format!("{} change(s) by hand take {by_hand} h; reviewing {} decision(s) took {review} h, rework {rework} h", s.done, s.decided),
+            format!("{} 项改动人工需 {by_hand} 小时；审批 {} 项实际用时 {review} 小时，返工 {rework} 小时", s.done, s.decided),
         )) },
         Some("/journal"),
     )

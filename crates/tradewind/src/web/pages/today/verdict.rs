@@ -5,7 +5,6 @@ use super::super::super::visit::Visit;
 use super::figures::Figures;
 use super::money::{books, change, growth, level, said, unknown};
 use app::board::path::{Against, GoalBy, ON_PATH_PCT, Pace, Path, Running, ToDate, Verdict};
-use app::board::people::MINUTES_SOURCE;
 use maud::{Markup, html};
 
 /// The page in a sentence.
@@ -194,9 +193,14 @@ pub fn method(visit: &Visit, f: &Figures) -> Markup {
                     format!("On the path: within {ON_PATH_PCT} % of the goal. The running month is held against the goal of the days booked; its projection takes sales and what comes with them at the pace so far, advertising at the pace of its own reports, and what is booked by the month once."),
                     format!("“符合目标”指差额在目标的 {ON_PATH_PCT} % 以内。进行中的月份按已入账天数对比目标；月末预计按当前速度推算（广告按其报表天数），按月入账的费用只计一次。"),
                 )) }
+                @let minutes = visit.window.standing().staff.minutes_source();
+                @let minutes = visit.words(&minutes);
+                @let stated = f.people.heads.stated;
                 li { (visit.pick(
-                    format!("Per head: people whom the policy names ({}). Hours saved: minutes by hand ({}) less reviewing, measured from the journal.", f.people.heads, MINUTES_SOURCE.0),
-                    format!("人效：按策略中列出的人数（{} 人）。节省工时：人工所需分钟（{}）减去日志中实测的审批时间。", f.people.heads, MINUTES_SOURCE.1),
+                    format!("Per head: {}; owner cash there is what the taxes of the entities leave. Hours saved: minutes by hand ({minutes}) less reviewing, measured from the journal, and rework.",
+                        if stated { "people of people.toml, as they worked here" } else { "people whom the policy names" }),
+                    format!("人效：{}；其中老板到手现金为各主体税后所得。节省工时：人工所需分钟（{minutes}）减去日志中实测的审批时间与返工。",
+                        if stated { "按 people.toml 中在职人数" } else { "按策略中列出的人数" }),
                 )) }
             }
         }

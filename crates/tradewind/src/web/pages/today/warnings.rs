@@ -22,6 +22,7 @@ fn opens(visit: &Visit, place: &Where) -> bool {
         Where::Outbox => "/outbox",
         Where::Policy => "/policy",
         Where::Tax => "/tax",
+        Where::People => "/people",
     })
 }
 
@@ -36,12 +37,16 @@ pub fn href(place: &Where) -> String {
         Where::Outbox => "/outbox".into(),
         Where::Policy => "/policy".into(),
         Where::Tax => "/tax".into(),
+        Where::People => "/people#ramp".into(),
     }
 }
 
 /// The alarms; without amounts, and without those whose words tell of money, where `money` is not for the visitor.
 pub fn section(visit: &Visit, alarms: &[Alarm], money: bool) -> Markup {
-    let shown: Vec<&Alarm> = alarms.iter().filter(|a| money || !a.of_money).collect();
+    // what is told of a person is for those who see others
+    let others = visit.is(super::super::people::FIRM);
+    let may = |a: &&Alarm| (money || !a.of_money) && (others || a.place != Where::People);
+    let shown: Vec<&Alarm> = alarms.iter().filter(may).collect();
     let (open, rest) = shown.split_at(shown.len().min(OPEN));
     let listed = &rest[..rest.len().min(LISTED)];
     let beyond = rest.len() - listed.len();
