@@ -71,6 +71,8 @@ mod tests {
             shop: shop.into(),
             sku: sku.into(),
             operator: operator.into(),
+            launched: None,
+            parent: sku.into(),
             amounts: Amounts { vat_micros, surcharge_micros: 10_000, cit_micros: -7, ..Amounts::default() },
         };
         let taxes = Taxes {

@@ -58,6 +58,8 @@ fn taxed(rows: &[(&str, &str, i64)]) -> Taxes {
         shop: (*shop).into(),
         sku: String::new(),
         operator: (*operator).into(),
+        launched: None,
+        parent: String::new(),
         amounts: tax::Amounts {
             profit_micros: yuan * 1_000_000,
             cit_micros: yuan * 250_000,
