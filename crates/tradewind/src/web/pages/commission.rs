@@ -146,8 +146,12 @@ impl Desk {
         Ok(Self { standing, pay, mark })
     }
 
-    fn pay(&self) -> Answer<&Pay> {
-        self.pay.as_ref().as_ref().map_err(|w| Fault::new(StatusCode::CONFLICT, &*w.en, &*w.zh))
+    /// Commission, or what is wrong with the files, as far as the visitor may know.
+    fn pay(&self, visit: &Visit) -> Answer<&Pay> {
+        self.pay.as_ref().as_ref().map_err(|words| {
+            let Words { en, zh } = mistake(visit, words);
+            Fault::new(StatusCode::CONFLICT, en, zh)
+        })
     }
 
     /// A slip with its bridge and the rows behind it.
@@ -280,13 +284,19 @@ fn notes(visit: &Visit) -> Markup {
 }
 
 /// A mistake in a file: its place for who can put it right, and no content of files for others.
-fn mistaken(visit: &Visit, words: &Words) -> Markup {
-    html! {
-        div.alarm role="alert" {
-            @if boss(visit) { p { (one_line(visit.words(words), 600)) } }
-            @else { p { (visit.pick("Schemes or closed months can't be read right now; ask an owner.", "方案或已关账文件暂时无法读取；请联系负责人。")) } }
-        }
+fn mistake(visit: &Visit, words: &Words) -> Words {
+    if boss(visit) {
+        return Words::new(one_line(&words.en, 600), one_line(&words.zh, 600));
     }
+    Words::new(
+        "schemes or closed months can't be read right now; ask an owner",
+        "方案或已关账文件暂时无法读取；请联系负责人",
+    )
+}
+
+fn mistaken(visit: &Visit, words: &Words) -> Markup {
+    let words = mistake(visit, words);
+    html! { div.alarm role="alert" { p { (visit.words(&words)) } } }
 }
 
 /// What an empty page teaches.
@@ -317,7 +327,7 @@ async fn export(visit: Visit) -> Answer<Response> {
     let asked: Asked = query(&visit);
     let who = whose(&visit, &asked)?;
     let desk = Desk::read(&visit)?;
-    let pay = desk.pay()?;
+    let pay = desk.pay(&visit)?;
     let missing = || Fault::missing("there is no such pay slip", "没有这份工资单");
     let month = chosen(&visit, &asked, pay)?.ok_or_else(missing)?;
     let slips: Vec<&Slip> = pay.slips_of(month).into_iter().filter(|s| who.is_none_or(|o| o == s.operator)).collect();
