@@ -76,6 +76,19 @@ pub struct Planned {
     pub schemes: Vec<Under>,
 }
 
+impl Planned {
+    /// What is expected of the purchase itself: sales less fees, advertising and the cost of what is sold, RMB micros.
+    pub fn profit_micros(&self) -> i64 {
+        let p = &self.purchase;
+        let one = |e: &Expected| {
+            let cost = i128::from(e.units) * i128::from(p.unit_cost_micros);
+            i128::from(e.sales_micros) + i128::from(e.fees_micros) + i128::from(e.ads_micros) - cost
+        };
+        let sum: i128 = p.path.iter().map(one).sum();
+        i64::try_from(sum).unwrap_or(if sum < 0 { i64::MIN } else { i64::MAX })
+    }
+}
+
 impl Pay {
     /// Works out a purchase under the agreement, or, where there is no scheme yet, under each shipped one.
     ///

@@ -236,8 +236,10 @@ fn the_operator_of_the_article_from_files_to_the_slip() {
     let planned: Value =
         serde_json::from_str(&commission(&desk, &[&idea[..], &["--format", "json"]].concat())).unwrap();
     assert_eq!(planned["schemes"].as_array().map(Vec::len), Some(1), "{planned}");
-    let without_profit = commission(&desk, &[&idea[..], &["--format", "csv"]].concat());
-    assert!(without_profit.lines().skip(1).all(|l| l.starts_with("payout_less_goods,lin,2026-")), "{without_profit}");
+    // 2000 lamps at the margin of a lamp
+    assert_eq!((&planned["gross_profit"], &planned["unsold"]), (&"83400.00".into(), &0.into()), "{planned}");
+    let csv = commission(&desk, &[&idea[..], &["--format", "csv"]].concat());
+    assert!(csv.lines().skip(1).all(|l| l.starts_with("payout_less_goods,lin,2026-")), "{csv}");
     for (sku, units, cost, word) in [
         ("LAMP", "0", "57", "write from 1 to"),
         ("LAMP", "9", "1,5", "--cost: found `1,5`"),

@@ -208,7 +208,7 @@ async fn the_boss_compares_schemes_and_people() {
         }
     }
     let zh = trial.get_zh("/commission?view=fairness").await;
-    assert!(zh.body.contains("有利无提成月数") && zh.body.contains("现行约定"));
+    assert!(zh.body.contains("有利无提成") && zh.body.contains("现行约定"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
