@@ -112,8 +112,10 @@ impl Pay {
             unit_cost_micros: idea.unit_cost_micros,
             path,
         };
-        let through = plan.path.iter().map(|e| Month::of(e.day)).max().unwrap_or(Month::of(idea.day)).after();
+        let last = plan.path.iter().map(|e| Month::of(e.day)).max().unwrap_or(Month::of(idea.day));
         let under = |scheme: &Scheme, agreement: &Agreement| {
+            // until the last of what is held has been paid
+            let through = Month(last.0 + scheme.holdbacks.iter().map(|h| h.months).max().unwrap_or(0).max(1));
             let effects = purchase(&self.register, &source.ledger, agreement, &plan, (&operator, through));
             let from = Month::of(idea.day);
             let effects = effects.unwrap_or_default().into_iter().filter(|e| e.month >= from).collect();

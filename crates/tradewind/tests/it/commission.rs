@@ -267,6 +267,10 @@ fn a_slip_as_files() {
         commission(&desk, &[&month[..], &["--out", file]].concat());
         assert_eq!(std::fs::read(desk.path(file)).unwrap(), bytes, "{file}: the same slip gives the same bytes");
     }
+    // what an order earns is paid in full, with what is held for three months
+    let idea = ["what-if", "--sku", "LAMP", "--units", "20", "--cost", "57", "--format", "json"];
+    let planned: Value = serde_json::from_str(&commission(&desk, &idea)).unwrap();
+    assert_eq!((&planned["gross_profit"], &planned["schemes"][0]["change"]), (&"834.00".into(), &"41.70".into()));
     use calamine::Reader;
     let book = calamine::open_workbook_auto(desk.path("slip.xlsx")).unwrap();
     assert_eq!(book.sheet_names(), ["Slips 工资单", "Rows 明细", "Bridge 差异"]);
