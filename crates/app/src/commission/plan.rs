@@ -76,6 +76,19 @@ pub struct Planned {
     pub schemes: Vec<Under>,
 }
 
+impl Planned {
+    /// What is expected of the purchase itself: sales less fees, advertising and the cost of what is sold, RMB micros.
+    pub fn profit_micros(&self) -> i64 {
+        let p = &self.purchase;
+        let one = |e: &Expected| {
+            let cost = i128::from(e.units) * i128::from(p.unit_cost_micros);
+            i128::from(e.sales_micros) + i128::from(e.fees_micros) + i128::from(e.ads_micros) - cost
+        };
+        let sum: i128 = p.path.iter().map(one).sum();
+        i64::try_from(sum).unwrap_or(if sum < 0 { i64::MIN } else { i64::MAX })
+    }
+}
+
 impl Pay {
     /// Works out a purchase under the agreement, or, where there is no scheme yet, under each shipped one.
     ///
@@ -99,8 +112,10 @@ impl Pay {
             unit_cost_micros: idea.unit_cost_micros,
             path,
         };
-        let through = plan.path.iter().map(|e| Month::of(e.day)).max().unwrap_or(Month::of(idea.day)).after();
+        let last = plan.path.iter().map(|e| Month::of(e.day)).max().unwrap_or(Month::of(idea.day));
         let under = |scheme: &Scheme, agreement: &Agreement| {
+            // until the last of what is held has been paid
+            let through = Month(last.0 + scheme.holdbacks.iter().map(|h| h.months).max().unwrap_or(0).max(1));
             let effects = purchase(&self.register, &source.ledger, agreement, &plan, (&operator, through));
             let from = Month::of(idea.day);
             let effects = effects.unwrap_or_default().into_iter().filter(|e| e.month >= from).collect();

@@ -236,8 +236,10 @@ fn the_operator_of_the_article_from_files_to_the_slip() {
     let planned: Value =
         serde_json::from_str(&commission(&desk, &[&idea[..], &["--format", "json"]].concat())).unwrap();
     assert_eq!(planned["schemes"].as_array().map(Vec::len), Some(1), "{planned}");
-    let without_profit = commission(&desk, &[&idea[..], &["--format", "csv"]].concat());
-    assert!(without_profit.lines().skip(1).all(|l| l.starts_with("payout_less_goods,lin,2026-")), "{without_profit}");
+    // 2000 lamps at the margin of a lamp
+    assert_eq!((&planned["gross_profit"], &planned["unsold"]), (&"83400.00".into(), &0.into()), "{planned}");
+    let csv = commission(&desk, &[&idea[..], &["--format", "csv"]].concat());
+    assert!(csv.lines().skip(1).all(|l| l.starts_with("payout_less_goods,lin,2026-")), "{csv}");
     for (sku, units, cost, word) in [
         ("LAMP", "0", "57", "write from 1 to"),
         ("LAMP", "9", "1,5", "--cost: found `1,5`"),
@@ -265,6 +267,10 @@ fn a_slip_as_files() {
         commission(&desk, &[&month[..], &["--out", file]].concat());
         assert_eq!(std::fs::read(desk.path(file)).unwrap(), bytes, "{file}: the same slip gives the same bytes");
     }
+    // what an order earns is paid in full, with what is held for three months
+    let idea = ["what-if", "--sku", "LAMP", "--units", "20", "--cost", "57", "--format", "json"];
+    let planned: Value = serde_json::from_str(&commission(&desk, &idea)).unwrap();
+    assert_eq!((&planned["gross_profit"], &planned["schemes"][0]["change"]), (&"834.00".into(), &"41.70".into()));
     use calamine::Reader;
     let book = calamine::open_workbook_auto(desk.path("slip.xlsx")).unwrap();
     assert_eq!(book.sheet_names(), ["Slips 工资单", "Rows 明细", "Bridge 差异"]);

@@ -6,7 +6,7 @@ use crate::cli::Desk;
 use crate::cli::args::ListFormat;
 use crate::cli::exit::{Exit, Trouble};
 use crate::cli::figures::money;
-use crate::cli::house::amount::{signed, stated};
+use crate::cli::house::amount::{rounded, signed, stated};
 use crate::cli::sheet::{Sheet, folded, printable};
 use crate::cli::words::head;
 use app::board::alarms::LEAD_DAYS;
@@ -14,7 +14,8 @@ use app::commission::{Idea, PAID_AFTER_DAYS, Planned, Under};
 use app::output::csv_cell;
 use books::commission::simulate::Effect;
 use books::economics::Economics;
-use domain::money::decimal;
+use domain::Currency;
+use domain::money::{decimal, round_to};
 use serde_json::{Value, json};
 
 /// Runs the command.
@@ -64,7 +65,8 @@ fn value(planned: &Planned) -> Value {
     let p = &planned.purchase;
     json!({
         "operator": planned.operator, "account": p.shop, "sku": p.sku, "units": p.units, "unit_cost": decimal(p.unit_cost_micros, 2),
-        "units_in_30_days": planned.pace_units, "unsold": p.unsold(), "schemes": planned.schemes.iter().map(scheme).collect::<Vec<_>>(),
+        "units_in_30_days": planned.pace_units, "unsold": p.unsold(),
+        "gross_profit": decimal(round_to(planned.profit_micros(), Currency::CNY.minor_micros()), 2), "schemes": planned.schemes.iter().map(scheme).collect::<Vec<_>>(),
     })
 }
 
@@ -94,9 +96,10 @@ fn table(desk: &mut Desk<'_>, idea: &Idea, planned: &Planned) -> Result<(), Trou
         write!(desk.out, "{table}")?;
     }
     let (pace, unsold, lead) = (planned.pace_units, p.unsold(), idea.lead_days);
+    let profit = rounded(planned.profit_micros(), Currency::CNY);
     let note = lang.pick(
-        format!("expected: {pace} units in 30 days as lately, from {lead} days after the order, paid out {PAID_AFTER_DAYS} days later; {unsold} unsold after a year. Slow stock would come on top."),
-        format!("预期：按近期速度 30 天售出 {pace} 件，下单 {lead} 天后开售，售出 {PAID_AFTER_DAYS} 天后回款；一年后剩余 {unsold} 件。滞销费用另计。"),
+        format!("expected: {pace} units in 30 days as lately, from {lead} days after the order, paid out {PAID_AFTER_DAYS} days later; {unsold} unsold after a year. Its own gross profit: {profit} CNY. Slow stock would come on top."),
+        format!("预期：按近期速度 30 天售出 {pace} 件，下单 {lead} 天后开售，售出 {PAID_AFTER_DAYS} 天后回款；一年后剩余 {unsold} 件。该批货自身毛利 {profit} 元，滞销费用另计。"),
     );
     writeln!(desk.out, "\n{}", folded("", &note, desk.width))?;
     Ok(())

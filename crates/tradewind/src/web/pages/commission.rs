@@ -123,14 +123,14 @@ pub(super) fn of_firm(visit: &Visit) -> Answer<(Arc<Result<Pay, Words>>, String)
 }
 
 /// Commission as facts and files say it, kept until either changes.
-struct Desk {
+struct Reading {
     standing: Arc<Standing>,
     pay: Arc<Result<Pay, Words>>,
     /// What the files were; see [`files::mark`].
     mark: String,
 }
 
-impl Desk {
+impl Reading {
     fn read(visit: &Visit) -> Answer<Self> {
         let data = &visit.window.data;
         let standing = visit.window.standing();
@@ -151,8 +151,12 @@ impl Desk {
         Ok(Self { standing, pay, mark })
     }
 
-    fn pay(&self) -> Answer<&Pay> {
-        self.pay.as_ref().as_ref().map_err(|w| Fault::new(StatusCode::CONFLICT, &*w.en, &*w.zh))
+    /// Commission, or what is wrong with the files, as far as the visitor may know.
+    fn pay(&self, visit: &Visit) -> Answer<&Pay> {
+        self.pay.as_ref().as_ref().map_err(|words| {
+            let Words { en, zh } = mistake(visit, words);
+            Fault::new(StatusCode::CONFLICT, en, zh)
+        })
     }
 
     /// A slip with its bridge and the rows behind it.
@@ -191,15 +195,15 @@ async fn show(visit: Visit) -> Answer<Response> {
     visit.only(page::MONEY)?;
     let asked: Asked = query(&visit);
     let who = whose(&visit, &asked)?.map(str::to_owned);
-    let desk = Desk::read(&visit)?;
+    let reading = Reading::read(&visit)?;
     visit.looked_at(NoteKind::Commission).await?;
-    let body = match desk.pay.as_ref() {
+    let body = match reading.pay.as_ref() {
         Err(words) => mistaken(&visit, words),
         Ok(pay) if pay.months.is_none() && pay.slips.is_empty() => nothing(&visit),
         Ok(pay) => {
             let view = match asked.view() {
-                "simulate" if boss(&visit) => compare::simulate(&visit, &desk, pay),
-                "fairness" if boss(&visit) => compare::fairness(&visit, &desk, pay),
+                "simulate" if boss(&visit) => compare::simulate(&visit, &reading, pay),
+                "fairness" if boss(&visit) => compare::fairness(&visit, &reading, pay),
                 "simulate" | "fairness" => {
                     visit.only(BOSS)?;
                     return Err(Fault::forbidden(
@@ -207,8 +211,8 @@ async fn show(visit: Visit) -> Answer<Response> {
                         "此处对比全部人员的提成，而您仅可查看部分店铺；请联系负责人",
                     ));
                 }
-                "what-if" => what_if::section(&visit, &desk, pay, &asked, who.as_deref()),
-                _ => slips(&visit, &desk, pay, &asked, who.as_deref())?,
+                "what-if" => what_if::section(&visit, &reading, pay, &asked, who.as_deref()),
+                _ => slips(&visit, &reading, pay, &asked, who.as_deref())?,
             };
             html! { (views(&visit, &asked)) (view) }
         }
@@ -233,13 +237,13 @@ fn views(visit: &Visit, asked: &Asked) -> Markup {
     }
 }
 
-fn slips(visit: &Visit, desk: &Desk, pay: &Pay, asked: &Asked, who: Option<&str>) -> Answer<Markup> {
+fn slips(visit: &Visit, reading: &Reading, pay: &Pay, asked: &Asked, who: Option<&str>) -> Answer<Markup> {
     let Some(month) = chosen(visit, asked, pay)? else { return Ok(unpaid(visit, pay)) };
     let one = who.and_then(|operator| pay.slip(operator, month));
-    let behind = one.map(|slip| (slip, desk.open(visit, pay, slip)));
+    let behind = one.map(|slip| (slip, reading.open(visit, pay, slip)));
     Ok(html! {
         (months(visit, pay, month, who))
-        @if boss(visit) { (paid::table(visit, desk, pay, month)) }
+        @if boss(visit) { (paid::table(visit, reading, pay, month)) }
         @match &behind {
             Some((slip, behind)) => (slip::section(visit, &behind.opened(pay, slip))),
             None if boss(visit) && who.is_none() => {}
@@ -285,13 +289,19 @@ fn notes(visit: &Visit) -> Markup {
 }
 
 /// A mistake in a file: its place for who can put it right, and no content of files for others.
-fn mistaken(visit: &Visit, words: &Words) -> Markup {
-    html! {
-        div.alarm role="alert" {
-            @if boss(visit) { p { (one_line(visit.words(words), 600)) } }
-            @else { p { (visit.pick("Schemes or closed months can't be read right now; ask an owner.", "方案或已关账文件暂时无法读取；请联系负责人。")) } }
-        }
+fn mistake(visit: &Visit, words: &Words) -> Words {
+    if boss(visit) {
+        return Words::new(one_line(&words.en, 600), one_line(&words.zh, 600));
     }
+    Words::new(
+        "schemes or closed months can't be read right now; ask an owner",
+        "方案或已关账文件暂时无法读取；请联系负责人",
+    )
+}
+
+fn mistaken(visit: &Visit, words: &Words) -> Markup {
+    let words = mistake(visit, words);
+    html! { div.alarm role="alert" { p { (visit.words(&words)) } } }
 }
 
 /// What an empty page teaches.
@@ -321,15 +331,15 @@ async fn export(visit: Visit) -> Answer<Response> {
     visit.only(page::MONEY)?;
     let asked: Asked = query(&visit);
     let who = whose(&visit, &asked)?;
-    let desk = Desk::read(&visit)?;
-    let pay = desk.pay()?;
+    let reading = Reading::read(&visit)?;
+    let pay = reading.pay(&visit)?;
     let missing = || Fault::missing("there is no such pay slip", "没有这份工资单");
     let month = chosen(&visit, &asked, pay)?.ok_or_else(missing)?;
     let slips: Vec<&Slip> = pay.slips_of(month).into_iter().filter(|s| who.is_none_or(|o| o == s.operator)).collect();
     if slips.is_empty() {
         return Err(missing());
     }
-    let behind: Vec<Arc<Behind>> = slips.iter().map(|slip| desk.open(&visit, pay, slip)).collect();
+    let behind: Vec<Arc<Behind>> = slips.iter().map(|slip| reading.open(&visit, pay, slip)).collect();
     let opened: Vec<Opened<'_>> = slips.iter().zip(&behind).map(|(s, b)| b.opened(pay, s)).collect();
     let format = asked.format.as_deref().unwrap_or("xlsx");
     let bytes = window::busy(|| -> Answer<Vec<u8>> {

@@ -2,7 +2,7 @@
 
 use super::super::super::figure::{ratio, rounded};
 use super::super::super::visit::Visit;
-use super::{Desk, NAME};
+use super::{NAME, Reading};
 use crate::cli::one_line;
 use app::commission::{Pay, terms};
 use books::Month;
@@ -14,25 +14,24 @@ use maud::{Markup, html};
 use std::collections::BTreeSet;
 
 /// What a comparison is about, and what is not in it.
-fn span(visit: &Visit, desk: &Desk, (from, to): (Month, Month)) -> Markup {
+fn span(visit: &Visit, reading: &Reading, (from, to): (Month, Month)) -> Markup {
     html! {
-        @for words in &desk.standing.commission.about_taxes { p.notice { (visit.pick("After taxes: ", "税后口径：")) (visit.words(words)) } }
+        @for words in &reading.standing.commission.about_taxes { p.notice { (visit.pick("After taxes: ", "税后口径：")) (visit.words(words)) } }
         p.muted { (from) " – " (to) (visit.pick(", from a clean start: nothing carried in, nothing held from before", "，自首月从零起算：不含此前结转与暂扣")) }
     }
 }
 
 /// What each scheme would have paid everybody.
-pub(super) fn simulate(visit: &Visit, desk: &Desk, pay: &Pay) -> Markup {
+pub(super) fn simulate(visit: &Visit, reading: &Reading, pay: &Pay) -> Markup {
     let Some(months) = pay.lately() else { return html! {} };
-    let name = format!("commission simulate {}", desk.mark);
-    let tried = visit.window.kept_of_facts(name, || pay.simulate(&desk.standing.commission, months));
+    let name = format!("commission simulate {}", reading.mark);
+    let tried = visit.window.kept_of_facts(name, || pay.simulate(&reading.standing.commission, months));
     let people: BTreeSet<&str> = tried.iter().flat_map(|w| w.slips.iter().map(|s| s.operator.as_str())).collect();
     let label = visit.pick("What each scheme would have paid", "各方案试算");
-    let words = |scheme: &str| pay.schemes.iter().find(|s| s.name == scheme).map(terms);
     let own = |scheme: &str| pay.own && pay.agreement.schemes.iter().any(|s| s.name == scheme);
     let currency = |w: &WhatIf| w.slips.first().map_or(Currency::CNY, |s| s.currency);
     html! {
-        (span(visit, desk, months))
+        (span(visit, reading, months))
         div.scroll tabindex="0" role="region" aria-label=(label) {
             table {
                 caption.away { (label) }
@@ -46,7 +45,6 @@ pub(super) fn simulate(visit: &Visit, desk: &Desk, pay: &Pay) -> Markup {
                     tr data-row {
                         th scope="row" {
                             (one_line(&w.scheme, NAME)) @if own(&w.scheme) { " " span.tag.good { (visit.pick("yours", "自有")) } }
-                            @if let Some(words) = words(&w.scheme) { div.small.muted { (visit.words(&words)) } }
                         }
                         @for operator in &people { td.right { (rounded(w.paid(operator), currency(w))) } }
                         td.right { (rounded(sum, currency(w))) } td { (currency(w)) }
@@ -54,20 +52,27 @@ pub(super) fn simulate(visit: &Visit, desk: &Desk, pay: &Pay) -> Markup {
                 } }
             }
         }
+        h2 { (visit.pick("The schemes in words", "方案说明")) }
+        dl { @for s in &pay.schemes { dt { strong { (one_line(&s.name, NAME)) } } dd { (visit.words(&terms(s))) } } }
     }
 }
 
 /// Pay beside profit under the agreement and under each scheme.
-pub(super) fn fairness(visit: &Visit, desk: &Desk, pay: &Pay) -> Markup {
+pub(super) fn fairness(visit: &Visit, reading: &Reading, pay: &Pay) -> Markup {
     let Some(months) = pay.lately() else { return html! {} };
-    let name = format!("commission fairness {}", desk.mark);
-    let views = visit.window.kept_of_facts(name, || pay.fairness(&desk.standing.commission, months));
+    let name = format!("commission fairness {}", reading.mark);
+    let views = visit.window.kept_of_facts(name, || pay.fairness(&reading.standing.commission, months));
     html! {
-        (span(visit, desk, months))
+        (span(visit, reading, months))
         p { (visit.pick(
             "Does pay follow the profit that each made? 1: always, 0: not at all, −1: the more profit, the less pay.",
             "提成是否跟着各人创造的利润走？1：完全一致；0：无关；−1：利润越多提成越少。",
         )) }
+        p.muted { (visit.pick(
+            "Unpaid: months with profit and no pay. Unearned: months with pay and no profit. To others: pay lost because of what others ordered.",
+            "有利无提成：有毛利而无提成的月数。无利有提成：无毛利而有提成的月数。他人占用：因他人下单少得的提成。",
+        )) }
+        h2 { (visit.pick("Pay beside profit", "提成与利润对照")) }
         @for (scheme, fair) in views.iter() { (view(visit, pay, scheme.as_deref(), fair)) }
     }
 }
@@ -79,13 +84,13 @@ fn view(visit: &Visit, pay: &Pay, scheme: Option<&str>, fair: &Fairness) -> Mark
         ("Paid", "实发"),
         ("Profit made", "毛利"),
         ("Of it", "占比"),
-        ("Months with profit, no pay", "有利无提成月数"),
-        ("Months with pay, no profit", "无利有提成月数"),
-        ("Lost to others' orders", "因他人下单少得"),
+        ("Unpaid", "有利无提成"),
+        ("Unearned", "无利有提成"),
+        ("To others", "他人占用"),
     ];
     html! {
         section.card {
-            h2 { (name) " " small.muted {
+            h3 { (name) " " small.muted {
                 (visit.pick("over people ", "按人员 ")) (rank(fair.rank_of_operators)) " · " (visit.pick("over months ", "按月 ")) (rank(fair.rank_of_months))
             } }
             div.scroll tabindex="0" role="region" aria-label=(name) {
@@ -109,7 +114,7 @@ fn operator(o: &OperatorFairness, c: Currency) -> Markup {
             td.right { (money(o.paid_micros)) }
             td.right .down[o.profit_micros < 0] { (money(o.profit_micros)) }
             td.right { (if o.profit_micros > 0 { ratio(o.paid_micros, o.profit_micros) } else { "–".to_owned() }) }
-            @for months in [&o.unpaid_months, &o.paid_without_profit] { td.right { (months.len()) @if !months.is_empty() { div.small.muted { (list(months)) } } } }
+            @for months in [&o.unpaid_months, &o.paid_without_profit] { td.right { @if months.is_empty() { "0" } @else { details { summary { (months.len()) } span.small { (list(months)) } } } } }
             td.right { (money(o.taken_by_others_orders_micros)) }
         }
     }

@@ -5,7 +5,7 @@ use super::super::super::figure::{self, rounded};
 use super::super::super::page::{go, post};
 use super::super::super::visit::{Posted, Visit, encoded};
 use super::super::super::window;
-use super::{Desk, NAME, boss, month, trouble};
+use super::{NAME, Reading, boss, month, trouble};
 use crate::cli::one_line;
 use crate::io::commission as files;
 use app::commission::Pay;
@@ -31,7 +31,7 @@ pub(super) struct Closing {
 }
 
 /// Slips of a month with their sums by currency, and how the month stands.
-pub(super) fn table(visit: &Visit, desk: &Desk, pay: &Pay, now: Month) -> Markup {
+pub(super) fn table(visit: &Visit, reading: &Reading, pay: &Pay, now: Month) -> Markup {
     let slips = pay.slips_of(now);
     let mut sums: BTreeMap<Currency, i64> = BTreeMap::new();
     for s in &slips {
@@ -42,6 +42,11 @@ pub(super) fn table(visit: &Visit, desk: &Desk, pay: &Pay, now: Month) -> Markup
     html! {
         @if let Some((who, when)) = pay.closings.get(&now) {
             p.notice.good { (visit.pick("Closed by ", "关账人：")) strong { (one_line(who, NAME)) } " · " (figure::moment(*when)) }
+        }
+        nav.chips aria-label=(visit.pick("All slips of the month", "当月全部工资单")) {
+            @for format in ["xlsx", "pdf", "csv"] {
+                a.chip href={ "/commission/export?month=" (now) "&format=" (format) } download { (visit.pick("all, ", "全部 ")) (format.to_uppercase()) }
+            }
         }
         div.scroll tabindex="0" role="region" aria-label=(label) {
             table {
@@ -62,17 +67,12 @@ pub(super) fn table(visit: &Visit, desk: &Desk, pay: &Pay, now: Month) -> Markup
                 } } }
             }
         }
-        nav.chips aria-label=(visit.pick("All slips of the month", "当月全部工资单")) {
-            @for format in ["xlsx", "pdf", "csv"] {
-                a.chip href={ "/commission/export?month=" (now) "&format=" (format) } download { (visit.pick("all, ", "全部 ")) (format.to_uppercase()) }
-            }
-        }
-        (form(visit, desk, pay, now))
+        (form(visit, reading, pay, now))
     }
 }
 
 /// The button that closes the next month, once it is over.
-fn form(visit: &Visit, desk: &Desk, pay: &Pay, now: Month) -> Markup {
+fn form(visit: &Visit, reading: &Reading, pay: &Pay, now: Month) -> Markup {
     let next = pay.register.open;
     let over = next.last_day() < desk::room::day_of(visit.now_micros);
     html! {
@@ -82,8 +82,8 @@ fn form(visit: &Visit, desk: &Desk, pay: &Pay, now: Month) -> Markup {
         @else {
             (post(visit, "/commission/close", html! {
                 input type="hidden" name="month" value=(now);
-                input type="hidden" name="seen" value=(desk.standing.read_micros);
-                input type="hidden" name="mark" value=(desk.mark);
+                input type="hidden" name="seen" value=(reading.standing.read_micros);
+                input type="hidden" name="mark" value=(reading.mark);
                 button.primary type="submit" { (visit.pick(format!("Close the pay of {now}"), format!("{now} 提成关账"))) }
                 " " small.muted { (visit.pick("these slips never change again", "关账后工资单不再变动")) }
             }))

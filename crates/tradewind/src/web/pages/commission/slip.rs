@@ -125,7 +125,7 @@ fn bridge(visit: &Visit, o: &Opened<'_>) -> Markup {
     let label = visit.pick("From profit to the base", "从毛利到基数");
     let line = |name: &str, micros: i64| html! { tr data-row { th scope="row" { (name) } td.right .down[micros < 0] { (rounded(micros, c)) } } };
     html! {
-        h3 { (label) }
+        h2 { (label) }
         div.scroll tabindex="0" role="region" aria-label=(label) {
             table {
                 thead { tr { th scope="col" { (visit.pick("Cause", "原因")) } th.right scope="col" { (visit.pick("Amount", "金额")) " " (c) } } }

@@ -3,7 +3,7 @@
 use super::super::super::figure::{rounded, signed};
 use super::super::super::visit::Visit;
 use super::super::super::window;
-use super::{Asked, Desk, NAME, boss};
+use super::{Asked, NAME, Reading, boss};
 use crate::cli::one_line;
 use app::Error;
 use app::board::alarms::LEAD_DAYS;
@@ -13,8 +13,8 @@ use maud::{Markup, html};
 use std::collections::BTreeSet;
 
 /// The form, and below it what would come of it. `who`: whose pay, for whom it is not their own.
-pub(super) fn section(visit: &Visit, desk: &Desk, pay: &Pay, asked: &Asked, who: Option<&str>) -> Markup {
-    let answer = Asked::some(&asked.sku).map(|sku| window::busy(|| plan(visit, desk, pay, asked, (sku, who))));
+pub(super) fn section(visit: &Visit, reading: &Reading, pay: &Pay, asked: &Asked, who: Option<&str>) -> Markup {
+    let answer = Asked::some(&asked.sku).map(|sku| window::busy(|| plan(visit, reading, pay, asked, (sku, who))));
     html! {
         (form(visit, pay, asked))
         @match answer {
@@ -49,12 +49,12 @@ fn form(visit: &Visit, pay: &Pay, asked: &Asked) -> Markup {
 
 fn plan(
     visit: &Visit,
-    desk: &Desk,
+    reading: &Reading,
     pay: &Pay,
     asked: &Asked,
     (sku, who): (&str, Option<&str>),
 ) -> Result<(Idea, Planned), Error> {
-    let standing = &desk.standing;
+    let standing = &reading.standing;
     let whole = |field: &Option<String>, en: &str, zh: &str| match Asked::some(field) {
         None => Ok(None),
         Some(text) => text.parse::<i64>().map(Some).map_err(|_| {
@@ -62,7 +62,7 @@ fn plan(
             Error::asked(format!("{en}: found `{found}`; write a whole number"), format!("{zh}为“{found}”；请填写整数"))
         }),
     };
-    let account = account(visit, desk, asked, sku)?;
+    let account = account(visit, reading, asked, sku)?;
     let shop = account.rsplit_once('/').map_or(account.as_str(), |a| a.0);
     let known = standing.lead_days.get(&(shop.to_owned(), sku.to_owned())).copied();
     let idea = Idea {
@@ -82,9 +82,9 @@ fn plan(
 }
 
 /// The site that is meant: the one that is named, else that which sells most of it, among those that the visitor sees.
-fn account(visit: &Visit, desk: &Desk, asked: &Asked, sku: &str) -> Result<String, Error> {
+fn account(visit: &Visit, reading: &Reading, asked: &Asked, sku: &str) -> Result<String, Error> {
     let named = Asked::some(&asked.account);
-    let seen = desk.standing.economics.units().filter(|((shop, site, s), _)| {
+    let seen = reading.standing.economics.units().filter(|((shop, site, s), _)| {
         let here = app::commission::account(shop, site);
         s == sku && visit.sees(shop) && named.is_none_or(|n| n == here)
     });
@@ -101,11 +101,12 @@ fn account(visit: &Visit, desk: &Desk, asked: &Asked, sku: &str) -> Result<Strin
 fn effects(visit: &Visit, idea: &Idea, planned: &Planned) -> Markup {
     let p = &planned.purchase;
     let (operator, account) = (one_line(&planned.operator, NAME), one_line(&p.shop, NAME));
+    let profit = rounded(planned.profit_micros(), Currency::CNY);
     html! {
         h2 { (visit.pick(format!("Pay of {operator}"), format!("{operator} 的提成"))) " " small.muted { (account) " · " (one_line(&p.sku, NAME)) " × " (p.units) } }
         p.muted { (visit.pick(
-            format!("Expected: {} units in 30 days as lately, from {} days after the order, paid out {PAID_AFTER_DAYS} days later; {} unsold after a year. Slow stock would come on top.", planned.pace_units, idea.lead_days, p.unsold()),
-            format!("预期：按近期速度 30 天售出 {} 件，下单 {} 天后开售，售出 {PAID_AFTER_DAYS} 天后回款；一年后剩余 {} 件。滞销费用另计。", planned.pace_units, idea.lead_days, p.unsold()),
+            format!("Expected: {} units in 30 days as lately, from {} days after the order, paid out {PAID_AFTER_DAYS} days later; {} unsold after a year. Its own gross profit: {profit} CNY. Slow stock would come on top.", planned.pace_units, idea.lead_days, p.unsold()),
+            format!("预期：按近期速度 30 天售出 {} 件，下单 {} 天后开售，售出 {PAID_AFTER_DAYS} 天后回款；一年后剩余 {} 件。该批货自身毛利 {profit} 元，滞销费用另计。", planned.pace_units, idea.lead_days, p.unsold()),
         )) }
         @for u in &planned.schemes {
             @let (scheme, c) = (one_line(&u.scheme, NAME), u.currency);
