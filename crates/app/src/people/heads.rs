@@ -10,7 +10,9 @@
 use super::setup::Setup;
 use crate::board::path::Booked;
 use crate::tax::{self, Taxes};
+use books::names::{NOBODY, Name};
 use books::roll_up::NO_OPERATOR;
+use books::statement::StatementPlace;
 use books::{By, Filter, Line, Month, Statement};
 use domain::money::scale;
 use domain::{Day, Policy};
@@ -84,40 +86,48 @@ fn add(sum: &mut (i64, i64), amounts: &tax::Amounts) {
     sum.1 = sum.1.saturating_add(amounts.owner_cash_micros());
 }
 
-/// SKUs, by shop.
-type Items<'a> = BTreeSet<(&'a str, &'a str)>;
+/// Number of a shop, and a SKU.
+type Item = (usize, Name);
 
-/// Which SKUs sold, by operator and month; all together under `None`.
-struct Selling<'a>(BTreeMap<(Option<&'a str>, Month), Items<'a>>);
+/// How many SKUs sold, by operator and month; all together under `None`.
+struct Selling<'a>(BTreeMap<(Option<&'a str>, Month), i64>);
 
 impl<'a> Selling<'a> {
     fn of(statement: &'a Statement, shops: &BTreeSet<String>) -> Self {
-        let mut found: BTreeMap<_, Items<'a>> = BTreeMap::new();
-        let mut by_cell: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for o in &statement.owners {
-            by_cell.entry((o.place, o.month, o.sku)).or_default().push((o.owner, o.millionths));
-        }
+        // a number per shop: a SKU counts once in a shop, on however many sites it sells
+        let places = &statement.places;
+        let shop = |p: &StatementPlace| places.iter().position(|q| q.shop == p.shop);
+        let numbers: Vec<Option<usize>> =
+            places.iter().map(|p| shop(p).filter(|_| shops.is_empty() || shops.contains(&p.shop))).collect();
+        let mut found: BTreeMap<(Option<Name>, Month), Vec<Item>> = BTreeMap::new();
         let sold = statement.cells.iter().filter(|c| c.line == Line::GrossSales && c.micros != Some(0));
-        for c in sold.filter(|c| c.sku != books::names::NOBODY) {
-            let shop = statement.place(c.place).shop.as_str();
-            if !shops.is_empty() && !shops.contains(shop) {
-                continue;
+        for c in sold.filter(|c| c.sku != NOBODY) {
+            let Some(shop) = numbers.get(c.place.0 as usize).copied().flatten() else { continue };
+            let mut put = |whose| found.entry((whose, c.month)).or_default().push((shop, c.sku));
+            put(None);
+            let at = (c.place, c.month, c.sku);
+            let first = statement.owners.partition_point(|o| (o.place, o.month, o.sku) < at);
+            let owners = statement.owners[first..].iter().take_while(|o| (o.place, o.month, o.sku) == at);
+            let mut owned = 0;
+            for o in owners {
+                put(Some(o.owner));
+                owned += o.millionths;
             }
-            let item = (shop, statement.sku_text(c.sku));
-            found.entry((None, c.month)).or_default().insert(item);
-            let shares = by_cell.get(&(c.place, c.month, c.sku)).map_or(&[][..], Vec::as_slice);
-            for (owner, _) in shares {
-                found.entry((Some(statement.names.text(*owner)), c.month)).or_default().insert(item);
-            }
-            if shares.iter().map(|s| s.1).sum::<i64>() < 1_000_000 {
-                found.entry((Some(NO_OPERATOR), c.month)).or_default().insert(item);
+            if owned < 1_000_000 {
+                put(Some(NOBODY));
             }
         }
-        Self(found)
+        let count = |(whose, month): (Option<Name>, Month), mut items: Vec<Item>| {
+            items.sort_unstable();
+            items.dedup();
+            let name = whose.map(|w| if w == NOBODY { NO_OPERATOR } else { statement.names.text(w) });
+            ((name, month), items.len() as i64)
+        };
+        Self(found.into_iter().map(|(key, items)| count(key, items)).collect())
     }
 
     fn count(&self, key: (Option<&str>, Month)) -> i64 {
-        self.0.get(&key).map_or(0, |items| items.len() as i64)
+        self.0.get(&key).copied().unwrap_or(0)
     }
 }
 

@@ -63,7 +63,7 @@ impl People {
             .and_then(|(periods, by_last_year)| growth::split(books, &standing.taxes, periods, by_last_year, shops));
         let ahead = ahead::ahead(&months, booked, &heads, policy.goals.growth_pct);
         let whole = shops.is_empty();
-        let ramps = if whole { ramp::ramps(books, booked, setup, standing.today) } else { Vec::new() };
+        let ramps = if whole { ramp::ramps(books, booked, setup, (Day(i32::MIN), standing.today)) } else { Vec::new() };
         let of_wages = if whole { wages_not_booked(standing, booked).into_iter().collect() } else { Vec::new() };
         let notes = notes(setup, &months, booked);
         Self { booked, months, heads, growth, ahead, ramps, notes, of_wages }
@@ -142,15 +142,17 @@ fn wages_not_booked(standing: &Standing, booked: Option<Booked>) -> Option<Words
     let mut cells = statement.cells.iter().filter(|c| c.month == month && c.line == Line::PeopleOther);
     let expenses = cells.try_fold(0_i64, |sum, c| sum.checked_sub(c.rmb_micros?))?;
     let missing = wages.checked_sub(expenses).filter(|m| *m > 0)?;
+    let categories: BTreeSet<&str> = standing.staff.members.iter().flatten().map(|m| m.category.as_str()).collect();
+    let categories = categories.into_iter().collect::<Vec<_>>().join(", ");
     let [wages, expenses, missing] =
         [wages, expenses, missing].map(|m| domain::Money::new(m, domain::Currency::CNY).to_string());
     Some(Words::new(
         format!(
             "{month}: wages of {wages} are stated in people.toml and only {expenses} of people and other expenses are booked: operating profit is \
-             too high by {missing} at least; import the table expenses"
+             too high by {missing} at least; import the table expenses (category {categories})"
         ),
         format!(
-            "{month}：people.toml 所填工资 {wages}，账上人工及其他费用仅 {expenses}：营业利润至少虚高 {missing}；请导入 expenses 表"
+            "{month}：people.toml 所填工资 {wages}，账上人工及其他费用仅 {expenses}：营业利润至少虚高 {missing}；请导入 expenses 表（类别 {categories}）"
         ),
     ))
 }

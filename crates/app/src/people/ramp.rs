@@ -113,13 +113,15 @@ impl Ramping {
     }
 }
 
-/// Ramps of everybody who answers for SKUs, the last to come first. Books of all shops: who was hired where is not stated.
-pub fn ramps(books: &Books, booked: Option<Booked>, setup: &Setup, today: Day) -> Vec<Ramping> {
+/// Ramps of operators who began between two days, the last to come first. Books of all shops: who was hired where is not stated.
+pub fn ramps(books: &Books, booked: Option<Booked>, setup: &Setup, (since, today): (Day, Day)) -> Vec<Ramping> {
     let Some(booked) = booked else { return Vec::new() };
     let operators = setup.members.iter().flatten().filter(|m| m.kind == Kind::Operator && m.from <= today);
     // before the books begin nobody can tell how somebody began
-    let mut ramps: Vec<Ramping> =
-        operators.filter(|m| booked.from <= m.from).map(|m| ramp(books, booked, m, setup.ramp_of(m), today)).collect();
+    let mut ramps: Vec<Ramping> = operators
+        .filter(|m| booked.from <= m.from && since <= m.from)
+        .map(|m| ramp(books, booked, m, setup.ramp_of(m), today))
+        .collect();
     ramps.sort_by(|a, b| b.from.cmp(&a.from).then_with(|| a.name.cmp(&b.name)));
     ramps
 }

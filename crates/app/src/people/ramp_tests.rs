@@ -72,7 +72,7 @@ fn booked(through: &str) -> Option<Booked> {
 
 fn shown(books: &Books, through: &str) -> String {
     let yuan = |m: Option<i64>| m.map_or_else(|| "?".to_owned(), |m| domain::money::decimal(m, 2));
-    let all = ramps(books, booked(through), &setup(), day("2026-09-01"));
+    let all = ramps(books, booked(through), &setup(), (day(EVER.0), day("2026-09-01")));
     let line = |w: &Window| {
         let (a, b) = w.days;
         format!("{a} {b} {:>7} {:>6} {}\n", yuan(w.sales_micros), yuan(w.profit_micros), w.verdict().code())
@@ -137,10 +137,12 @@ fn a_month_without_sales_is_shared_evenly_and_an_unknown_one_is_unknown() {
 #[test]
 fn nobody_is_ramping_without_books_or_before_they_begin() {
     let books = Shop::new().books();
-    assert_eq!(ramps(&books, None, &setup(), day("2026-09-01")), []);
+    assert_eq!(ramps(&books, None, &setup(), (day(EVER.0), day("2026-09-01"))), []);
     let late = booked("2026-08-31").map(|b| Booked { from: day("2026-05-07"), ..b });
-    assert_eq!(ramps(&books, late, &setup(), day("2026-09-01")), []);
-    assert_eq!(ramps(&books, booked("2026-08-31"), &setup(), day("2026-05-05")), [], "not here yet");
+    assert_eq!(ramps(&books, late, &setup(), (day(EVER.0), day("2026-09-01"))), []);
+    assert_eq!(ramps(&books, booked("2026-08-31"), &setup(), (day(EVER.0), day("2026-05-05"))), [], "not here yet");
+    let later = ramps(&books, booked("2026-08-31"), &setup(), (day("2026-05-07"), day("2026-09-01")));
+    assert_eq!(later, [], "began before the days that are asked for");
     // who answers for nothing has brought nothing
     expect![[r#"
         2026-05-06 2026-06-04    0.00   0.00 nothing_sold

@@ -175,7 +175,11 @@ fn payback(cost: i64, net: i64, day: Day) -> Option<(i64, Month)> {
 }
 
 fn assumptions(setup: &Setup, member: &Member, day: Day, profit_micros: Option<i64>) -> Vec<Words> {
-    let (terms, mut all) = (&setup.terms, Vec::new());
+    let terms = &setup.terms;
+    let mut all = vec![Words::new(
+        "the wage of people.toml stands in for the mean of the twelve months before, bonuses included, that the law reckons with",
+        "以 people.toml 所填月工资代替法定口径（离职前十二个月平均应得工资，含奖金）",
+    )];
     match &terms.average_wage {
         None => all.push(Words::new(
             "no cap is applied: `severance.average_wage` (local average monthly wage of the year before) is not stated",

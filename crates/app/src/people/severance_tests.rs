@@ -83,7 +83,7 @@ fn what_is_not_stated_is_said() {
     assert_eq!((s.half_years, s.capped, s.lost_a_month_micros), (40, false, 0));
     assert_eq!(s.saved_a_month_micros, 90_000_000_000, "the wage alone");
     let said: Vec<&str> = s.assumptions.iter().map(|w| w.en.as_str()).collect();
-    assert_eq!(said.len(), 4, "{said:?}");
+    assert_eq!(said.len(), 5, "{said:?}");
     let none = |d: &str| severance(&bare, &lin(day("2006-05-06"), 1), day(d), None).unwrap_err();
     assert_eq!((none("2006-05-05"), none("2007-12-31")), (NoScenario::NotHere, NoScenario::NoLaw));
 }

@@ -5,7 +5,7 @@
 //!    working day). A day without a rate is left out and named with its amount: no other day is touched, no other rate stands in.
 //! 2. *Operating profit* by month, shop, SKU and operator is the statement's, in RMB. Capital cost and write-downs in it are provisions that the
 //!    tax law does not deduct; they are put back for income tax.
-//! 3. [`books::tax`] reckons; [`lines`] share VAT by what was sold, income tax and dividend tax by the profit left after the tax before. Every
+//! 3. [`books::tax`] reckons; `lines` share VAT by what was sold, income tax and dividend tax by the profit left after the tax before. Every
 //!    roll-up adds up to the entity's taxes to the fen.
 //! 4. What can't be reckoned (a shop under two entities or none, a month without law) is a finding with the amount at risk; it stays out of the
 //!    lines, and all else is reckoned.

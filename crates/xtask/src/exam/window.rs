@@ -52,6 +52,7 @@ const PAGES: &[&str] = &[
     "/outcomes?verdict=held&sort=change",
     "/profit",
     "/profit?by=sku",
+    "/people",
     "/ads",
     "/stock",
     "/data",

@@ -12,7 +12,9 @@ pub(super) fn hires(world: &World<'_>) -> Vec<Alarm> {
         return Vec::new();
     }
     let standing = world.standing;
-    let all = ramps(&standing.books, world.booked, &standing.staff, standing.today);
+    // whoever began earlier has no window that is told
+    let since = standing.today.plus(-(WINDOW_DAYS * (WINDOWS as i32 + 2)));
+    let all = ramps(&standing.books, world.booked, &standing.staff, (since, standing.today));
     let alarm = |r: &crate::people::Ramping| {
         let (n, window) = r.last_over().filter(|(_, w)| r.here && w.verdict() == Verdict::Nothing)?;
         let recent = standing.today <= window.days.1.plus(2 * WINDOW_DAYS);

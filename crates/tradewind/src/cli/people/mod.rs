@@ -13,7 +13,7 @@ use super::{Desk, Lang};
 use crate::io::{people as files, tax as tax_files};
 use app::board::Standing;
 use app::board::docket::Docket;
-use app::people::{Hours, People, hours};
+use app::people::{Hours, People, Setup, hours};
 use domain::Words;
 use listing::Listing;
 use serde_json::{Value, json};
@@ -53,16 +53,22 @@ pub fn run(desk: &mut Desk<'_>, args: &Args) -> Result<Exit, Trouble> {
             format!("--by {by} 无效；可用：operator, month"),
         ));
     }
-    let read = read(desk, args)?;
-    if read.people.booked.is_none() && !args.hours && args.severance.is_none() {
+    // what is mistyped is told before the books are read
+    let staff = files::in_force(&desk.place.data)?;
+    let month = args.month.as_deref().map(views::month).transpose()?;
+    let today = ::desk::room::day_of(desk.now_micros);
+    let scenario = args.severance.as_deref().map(|name| severance::asked(&staff, name, args.day.as_deref(), today));
+    let scenario = scenario.transpose()?;
+    let read = read(desk, args, staff)?;
+    if read.people.booked.is_none() && !args.hours && scenario.is_none() {
         return Err(Trouble::Nothing(
             "the books are empty for this view; import settlements first, or leave out --shop".into(),
             "此范围内没有账目；请先导入结算报表，或去掉 --shop".into(),
         ));
     }
-    let view = match (args.by.as_deref(), &args.severance) {
-        (_, Some(name)) => severance::view(&read, name, args.day.as_deref())?,
-        (Some("operator"), _) => views::operators(&read, args.month.as_deref())?,
+    let view = match (args.by.as_deref(), &scenario) {
+        (_, Some((member, day))) => severance::view(&read, member, *day)?,
+        (Some("operator"), _) => views::operators(&read, month),
         (Some(_), _) => views::months(&read),
         _ if args.ramp => views::ramp(&read),
         _ if args.hours => views::hours(&read),
@@ -73,8 +79,8 @@ pub fn run(desk: &mut Desk<'_>, args: &Args) -> Result<Exit, Trouble> {
     Ok(Exit::Done)
 }
 
-fn read(desk: &Desk<'_>, args: &Args) -> Result<Read, Trouble> {
-    let (tax, staff) = (tax_files::in_force(&desk.place.data)?, files::in_force(&desk.place.data)?);
+fn read(desk: &Desk<'_>, args: &Args, staff: Setup) -> Result<Read, Trouble> {
+    let tax = tax_files::in_force(&desk.place.data)?;
     let lake = desk.lake()?;
     let shops: BTreeSet<String> = args.shop.iter().cloned().collect();
     super::wait(async {

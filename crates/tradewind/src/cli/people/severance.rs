@@ -5,12 +5,12 @@ use super::{Read, View};
 use crate::cli::exit::Trouble;
 use crate::cli::sheet::one_line;
 use app::people::severance::severance;
+use app::people::{Member, Setup};
 use domain::{Day, Words};
 use serde_json::json;
 
-/// The scenario.
-pub(super) fn view(read: &Read, name: &str, day: Option<&str>) -> Result<View, Trouble> {
-    let staff = &read.standing.staff;
+/// Whom a scenario is about, and their last day: today where none is named.
+pub(super) fn asked(staff: &Setup, name: &str, day: Option<&str>, today: Day) -> Result<(Member, Day), Trouble> {
     let Some(member) = staff.member(name) else {
         let name = one_line(name, 60);
         return Err(Trouble::Usage(
@@ -18,16 +18,16 @@ pub(super) fn view(read: &Read, name: &str, day: Option<&str>) -> Result<View, T
             format!("people.toml 中没有“{name}”；tradewind people --init 可生成待填文件"),
         ));
     };
-    let day = match day {
-        None => read.standing.today,
-        Some(text) => Day::parse_iso(text).ok_or_else(|| {
-            let text = one_line(text, 20);
-            Trouble::Usage(
-                format!("found day `{text}`; write 2026-10-31"),
-                format!("日期为“{text}”；请写成 2026-10-31"),
-            )
-        })?,
-    };
+    let day = day.map_or(Some(today), Day::parse_iso).ok_or_else(|| {
+        let text = one_line(day.unwrap_or_default(), 20);
+        Trouble::Usage(format!("found day `{text}`; write 2026-10-31"), format!("日期为“{text}”；请写成 2026-10-31"))
+    })?;
+    Ok((member.clone(), day))
+}
+
+/// The scenario.
+pub(super) fn view(read: &Read, member: &Member, day: Day) -> Result<View, Trouble> {
+    let (staff, name) = (&read.standing.staff, &member.name);
     let s = severance(staff, member, day, read.people.profit_a_month(name)).map_err(|no| {
         let words = no.words();
         Trouble::Usage(format!("{day}: {}", words.en), format!("{day}：{}", words.zh))

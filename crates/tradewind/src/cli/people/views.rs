@@ -31,16 +31,18 @@ fn day_of(read: &Read, month: Month) -> domain::Day {
     month.last_day().min(read.standing.today)
 }
 
-/// Operators of a month.
-pub(super) fn operators(read: &Read, month: Option<&str>) -> Result<View, Trouble> {
+/// Reads a month.
+pub(super) fn month(text: &str) -> Result<Month, Trouble> {
+    Month::parse(text).ok_or_else(|| {
+        let text = one_line(text, 20);
+        Trouble::Usage(format!("found month `{text}`; write 2026-10"), format!("月份为“{text}”；请写成 2026-10"))
+    })
+}
+
+/// Operators of a month: the last full one, else the last, where none is named.
+pub(super) fn operators(read: &Read, month: Option<Month>) -> View {
     let last = || read.people.last_full().or_else(|| read.people.months.firm.keys().next_back().copied());
-    let month = match month {
-        Some(text) => Some(Month::parse(text).ok_or_else(|| {
-            let text = one_line(text, 20);
-            Trouble::Usage(format!("found month `{text}`; write 2026-10"), format!("月份为“{text}”；请写成 2026-10"))
-        })?),
-        None => last(),
-    };
+    let month = month.or_else(last);
     let staff = &read.standing.staff;
     let mut columns = vec![Column("operator", ("Operator", "运营"))];
     columns.extend(brought());
@@ -59,12 +61,12 @@ pub(super) fn operators(read: &Read, month: Option<&str>) -> Result<View, Troubl
         row
     });
     let named = month.map_or_else(String::new, |m| m.to_string());
-    Ok(View {
+    View {
         title: Words::new(format!("People {named}  CNY"), format!("人效 {named}  CNY")),
         list: Listing { columns, rows: rows.collect() },
         notes: read.people.notes.clone(),
         more: json!({ "month": named }),
-    })
+    }
 }
 
 /// The firm by month.
