@@ -116,6 +116,9 @@ pub fn outstanding<'a>(slips: impl IntoIterator<Item = &'a Slip>) -> BTreeMap<&'
     open
 }
 
+/// What a row is counted for: month of the slip, part, reference of the row.
+type Counted<'a> = (Month, Part, &'a str);
+
 /// What a slip is made from.
 pub(crate) struct Case<'a> {
     pub operator: &'a str,
@@ -205,13 +208,13 @@ impl Case<'_> {
         if uneven.is_empty() {
             return Vec::new();
         }
-        let mut booked: HashMap<(Month, Part, &str), i64> = HashMap::new();
+        let mut booked: HashMap<Counted<'_>, i64> = HashMap::new();
         for (month, part, reference, micros) in self.past.iter().flat_map(|s| s.booked()) {
             if uneven.contains(&month) {
                 *booked.entry((month, part, reference)).or_default() += micros;
             }
         }
-        let mut changed: Vec<((Month, Part, &str), (i64, i64))> = Vec::new();
+        let mut changed: Vec<(Counted<'_>, (i64, i64))> = Vec::new();
         let same = |a: &Entry<'_>, b: &Entry<'_>| (a.month, a.part, a.reference) == (b.month, b.part, b.reference);
         for rows in self.within(uneven).chunk_by(same) {
             let key = (rows[0].month, rows[0].part, rows[0].reference);
