@@ -162,6 +162,6 @@ mod tests {
                 back += 1;
             }
         }
-        assert!(back > 800, "{back}");
+        assert!(back > 600, "{back}");
     }
 }
