@@ -116,7 +116,7 @@ pub fn outstanding<'a>(slips: impl IntoIterator<Item = &'a Slip>) -> BTreeMap<&'
     open
 }
 
-/// What a row was counted for: month, part, reference.
+/// What a row is counted for: month of the slip, part, reference of the row.
 type Counted<'a> = (Month, Part, &'a str);
 
 /// What a slip is made from.

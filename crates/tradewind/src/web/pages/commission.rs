@@ -119,7 +119,7 @@ fn month(text: &str) -> Answer<Month> {
 
 /// Commission for a page of the whole firm, and a mark that changes with its files.
 pub(super) fn of_firm(visit: &Visit) -> Answer<(Arc<Result<Pay, Words>>, String)> {
-    Desk::read(visit).map(|desk| (desk.pay, desk.mark))
+    Reading::read(visit).map(|reading| (reading.pay, reading.mark))
 }
 
 /// Commission as facts and files say it, kept until either changes.
