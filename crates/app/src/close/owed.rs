@@ -76,7 +76,7 @@ impl Owed {
             ),
             item(
                 "commission",
-                ("Commission is closed", "提成已确认"),
+                ("Commission is closed", "提成已关账"),
                 ("commission of the month", "当月提成"),
                 slips.collect(),
             ),
@@ -108,10 +108,10 @@ fn unreadable(why: &Words) -> Finding {
 fn slips_open(month: Month) -> Finding {
     Finding {
         code: "slips_not_closed",
-        words: (format!("the pay slips of {month} are not closed"), format!("{month} 的提成单尚未确认")),
+        words: (format!("the pay slips of {month} are not closed"), format!("{month} 的提成工资单尚未关账")),
         to_do: (
             format!("look at them and close them: tradewind commission close --month {month}"),
-            format!("请核对并确认：tradewind commission close --month {month}"),
+            format!("请核对并关账：tradewind commission close --month {month}"),
         ),
         at_risk: Vec::new(),
     }

@@ -325,8 +325,21 @@ impl Market {
             rates.rows.push(vec![month.to_string(), "USD".into(), "month".into(), rate, "PBoC".into()]);
             month = month.month_end().plus(1);
         }
+        // the mid-rate of each working day, which taxes ask for
+        let weekend = |day: Day| matches!(day.0.rem_euclid(7), 2 | 3);
+        for day in (self.start.0..=self.today.0).map(Day).filter(|day| !weekend(*day)) {
+            let rate = decimal(CNY_NANOS_PER_USD / 1_000, 4);
+            rates.rows.push(vec![day.to_string(), "USD".into(), "day".into(), rate, "PBoC".into()]);
+        }
         press.grid("fx_rates.csv".into(), &rates, self.today, "fx_rates", "fx_rate");
         press.grid("sourcing.csv".into(), &self.sourcing(), self.today, "sourcing", "sourcing");
+        let mut owners = Grid::commas(&header::SKU_OWNERS);
+        let since = self.start.plus(-420).month_start().to_string();
+        for (n, product) in self.shop.products.iter().enumerate() {
+            let owner = ["Li Wen", "Zhao Min"][n % 2];
+            owners.rows.push(vec![product.sku.clone(), owner.into(), "1".into(), since.clone(), String::new()]);
+        }
+        press.grid("sku_owners.csv".into(), &owners, self.today, "sku_owners", "sku_owner");
     }
 
     /// What the seller can know of an arrival: the day itself once it has come, before that what was quoted.

@@ -1,7 +1,7 @@
 //! The parts of a decision's page: figures in short, the exact change, what is expected, guardrails, evidence, what came of it.
 
 use super::super::super::chart::{Chart, Interval, intervals};
-use super::super::super::figure::{card, cash, exact, has_amounts, of_money, rounded, signed};
+use super::super::super::figure::{card, cash, exact, has_amounts, of_money, percent, rounded, signed};
 use super::super::super::visit::Visit;
 use super::href;
 use super::show::View;
@@ -10,7 +10,7 @@ use crate::cli::one_line;
 use app::desk::outcomes::Record;
 use desk::diff::Change;
 use desk::{Decision, Finding, LiveState, Outcome, Verdict};
-use domain::{Currency, Money};
+use domain::{Currency, Money, Unit};
 use maud::{Markup, html};
 
 /// Letters of a value that a diff shows: more than any marketplace takes.
@@ -60,9 +60,29 @@ pub fn in_short(view: &View<'_>) -> Markup {
                 html! { (visit.pick("what moves by itself while nothing is done", "不处理时每天自行发生")) },
                 None,
             ))
+            @if let Some(wrong) = being_wrong(view) { (wrong) }
             (sureness(view))
         }
     }
+}
+
+/// What an order costs that sells worse than expected, as it was proposed; `None` where the agent has not said so.
+fn being_wrong(view: &View<'_>) -> Option<Markup> {
+    let evidence = &view.shown.decision.proposal.evidence;
+    let of = |metric: &str| evidence.iter().find(|e| e.metric == metric);
+    let (cost, units, chance) = (of("slow_cost")?, of("slow_units")?.value, of("slow_chance")?.value);
+    let Unit::Micros(currency) = cost.unit else { return None };
+    let visit = view.visit;
+    let chance = percent(chance, 1_000_000_000);
+    Some(card(
+        visit.pick("Expected cost of being wrong", "订错的期望代价"),
+        html! { (rounded(cost.value, currency)) " " span.currency { (currency.to_string()) } },
+        html! { (visit.pick(
+            format!("after tax, in the likely figure but for storage: {units} units expected to be slow stock, chance of any {chance} %"),
+            format!("税后，除仓储外已计入预期：预计滞销 {units} 件，发生概率 {chance} %"),
+        )) },
+        None,
+    ))
 }
 
 fn undo_tag(visit: &Visit, reversible: bool) -> Markup {

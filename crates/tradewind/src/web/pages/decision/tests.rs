@@ -294,6 +294,12 @@ async fn charts_add_up_to_what_the_agent_counted() {
     let tracks = app::board::series::series(&reader, &order.proposal, today).await.unwrap();
     let names: Vec<&str> = tracks.iter().map(|t| t.name.0).collect();
     assert_eq!(names, ["units sold", "on hand", "inbound"]);
+    // what being wrong costs stands beside what it earns, before anybody approves
+    let cost = order.proposal.evidence.iter().find(|e| e.metric == "slow_cost").expect("the cost of slow stock");
+    let domain::Unit::Micros(currency) = cost.unit else { panic!("{:?}", cost.unit) };
+    let page = trial.get(&format!("/decision/{}", order.id)).await;
+    let card = page.body.split("Expected cost of being wrong").nth(1).expect("its card");
+    assert!(card[..160].contains(&super::super::super::figure::rounded(cost.value, currency)), "{}", &card[..160]);
     for (d, words) in [(&d, "Clicks a day"), (&order, "Units sold a day")] {
         let page = trial.get(&format!("/decision/{}/charts", d.id)).await;
         assert!(page.status == StatusCode::OK && page.body.contains(words), "{}", page.body);

@@ -35,8 +35,9 @@ fn kind(visit: &Visit, e: &EntityTaxes) -> &'static str {
     }
 }
 
+/// An amount without a sign: a tax that is paid is no gain.
 fn rmb(micros: i64) -> Markup {
-    cash(Money::new(micros, Currency::CNY))
+    html! { (money(micros)) " " span.currency { "CNY" } }
 }
 
 fn money(micros: i64) -> String {
@@ -51,7 +52,7 @@ fn cards(visit: &Visit, e: &EntityTaxes) -> Markup {
             (card(visit.pick("VAT and surcharges", "增值税及附加"), rmb(t.vat_micros.saturating_add(t.surcharge_micros)), html! { (period) }, None))
             (card(visit.pick("Income tax", "企业所得税"), rmb(t.cit.tax_micros), year.clone(), None))
             (card(visit.pick("Dividend tax", "分红个税"), rmb(t.dividend_tax_micros), year.clone(), None))
-            (card(visit.pick("Owner cash", "老板到手现金"), rmb(t.owner_cash_micros), year, None))
+            (card(visit.pick("Owner cash", "老板到手现金"), cash(Money::new(t.owner_cash_micros, Currency::CNY)), year, None))
         }
     }
 }

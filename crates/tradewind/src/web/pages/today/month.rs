@@ -102,7 +102,11 @@ pub fn waterfall(visit: &Visit, f: &Figures) -> Markup {
         let step =
             |name: &str, micros, subtotal| Step { name: name.to_owned(), micros, subtotal, href: Some(href.clone()) };
         steps.push(step(
-            visit.pick("Taxes at the policy's rates", "税费（策略税率）"),
+            if f.stated {
+                visit.pick("Taxes", "税费")
+            } else {
+                visit.pick("Taxes at the policy's rates", "税费（策略税率）")
+            },
             cash.saturating_sub(profit),
             false,
         ));
