@@ -40,7 +40,7 @@ const NAME: usize = 60;
 /// The page.
 pub const PAGE: Page = Page {
     path: "/people",
-    name: ("People", "人效"),
+    name: ("Efficiency", "人效"),
     about: (
         "What heads and operators bring, new hires, hours saved, and the path with frozen heads",
         "人均与运营产出、新人进度、节省工时与冻结编制路径",
