@@ -63,8 +63,7 @@ fn packages(root: &Path) -> Result<Vec<Value>, String> {
 }
 
 fn metadata(root: &Path, more: &[&str]) -> Result<Vec<Value>, String> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let run = Command::new(cargo)
+    let run = crate::cargo()
         .args(["metadata", "--format-version", "1", "--locked"])
         .args(more)
         .current_dir(root)

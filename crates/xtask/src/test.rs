@@ -46,8 +46,7 @@ const AXE: &str = "axe-core@4.11.1";
 
 /// `cargo test --workspace --locked`, with more arguments if there are any.
 pub fn run(root: &Path, more: &[&str]) -> ExitCode {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut tests = Command::new(cargo);
+    let mut tests = crate::cargo();
     tests.args(["test", "--workspace", "--locked"]).args(more).current_dir(root);
     for need in &NEEDS {
         if (need.found)().is_none() {

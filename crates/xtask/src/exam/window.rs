@@ -163,9 +163,7 @@ impl std::fmt::Display for Utc {
 
 /// Builds the program as it is shipped.
 fn built(root: &Path) -> Result<PathBuf, String> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let done =
-        Command::new(cargo).args(["build", "--release", "--locked", "-p", "tradewind"]).current_dir(root).status();
+    let done = crate::cargo().args(["build", "--release", "--locked", "-p", "tradewind"]).current_dir(root).status();
     if !done.is_ok_and(|s| s.success()) {
         return Err("the program could not be built".into());
     }
