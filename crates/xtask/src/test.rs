@@ -44,10 +44,10 @@ const NEEDS: [Need; 2] = [
 /// The accessibility rules that pages are held to: a package of the npm registry, fetched once and never kept with the sources.
 const AXE: &str = "axe-core@4.11.1";
 
-/// `cargo test --workspace --locked`, with more arguments if there are any.
+/// `cargo test --workspace --locked --no-fail-fast`, with more arguments if there are any.
 pub fn run(root: &Path, more: &[&str]) -> ExitCode {
     let mut tests = crate::cargo();
-    tests.args(["test", "--workspace", "--locked"]).args(more).current_dir(root);
+    tests.args(["test", "--workspace", "--locked", "--no-fail-fast"]).args(more).current_dir(root);
     for need in &NEEDS {
         if (need.found)().is_none() {
             println!(

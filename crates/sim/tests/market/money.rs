@@ -145,6 +145,7 @@ fn what_a_person_downloads() {
         shop0/own/purchase_orders.csv 1
         shop0/own/fx_rates.csv 1
         shop0/own/sourcing.csv 1
+        shop0/own/sku_owners.csv 1
     "#]]
     .assert_eq(&names);
     assert!(files.windows(2).all(|w| w[0].modified < w[1].modified));
